@@ -1,0 +1,188 @@
+"""The command line (design 8): parses and hands over; exit codes are a contract for scripts."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from console import __version__
+from console.app import Parts, open_configured, open_demo, work_tour
+from console.models.error import ConsoleError, NotSent, OutcomeUnknown, SetUpNeeded, SignInNeeded
+from console.services import logs
+from console.services.clock import JAPAN
+from console.services.language import Language
+from console.services.settings import Settings
+from console.views.terminal import commands, printing
+
+DONE, FINDINGS, USAGE, REFUSED, SIGN_IN, UNKNOWN, UNREACHABLE = range(7)
+app = typer.Typer(
+    name="assist-console",
+    help="The agent console over Salesforce and WHMCS. Without a command, the window opens.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else.")]
+Now = Annotated[str | None, typer.Option("--now", help="Start at this moment (ISO 8601; Japan time without a zone).")]
+Variant = Annotated[str, typer.Option("--variant", help="Schema variant of the embedded organisation.")]
+As = Annotated[str, typer.Option("--as", help="agent, agent2, supervisor or readonly.")]
+_EXIT_OF: Final[tuple[tuple[type[ConsoleError], int], ...]] = (
+    (SignInNeeded, SIGN_IN),
+    (SetUpNeeded, SIGN_IN),
+    (OutcomeUnknown, UNKNOWN),
+    (NotSent, UNREACHABLE),
+)
+
+
+def language_of(settings: Settings) -> Language:
+    """Give the reader's language: the setting, else the system's."""
+    return Language.of(settings.language or os.environ.get("LC_ALL") or os.environ.get("LANG") or "en")
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """Read `--now`.
+
+    Raises:
+        typer.BadParameter: not a moment.
+    """
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise typer.BadParameter("not a moment, such as 2026-11-20T10:00") from problem
+    return moment if moment.tzinfo else moment.replace(tzinfo=JAPAN)
+
+
+def _run(command: Callable[[Settings, Language], Coroutine[Any, Any, int]]) -> None:
+    """Run a command and end with its exit code; a failure is one sentence on standard error."""
+    settings = Settings()
+    language = language_of(settings)
+    logs.set_up(settings.folder)
+    try:
+        code = asyncio.run(command(settings, language))
+    except ConsoleError as problem:
+        printing.say(f"{language.text(problem.message)} {language.text(problem.hint)}")
+        code = next((code for kind, code in _EXIT_OF if isinstance(problem, kind)), REFUSED)
+    raise typer.Exit(code)
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,  # noqa: FBT002 - typer's way
+) -> None:
+    """Open the window on the configured organisation."""
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit(DONE)
+    if context.invoked_subcommand is None:
+        settings = Settings()
+        raise typer.Exit(open_configured(settings, language=language_of(settings).code))
+
+
+@app.command()
+def demo(role: As = "agent", variant: Variant = "standard", now: Now = None) -> None:
+    """Open the window on the embedded organisation."""
+    language = language_of(Settings()).code
+    raise typer.Exit(open_demo(role=role, variant=variant, now=moment_of(now), language=language))
+
+
+@app.command()
+def tour(
+    folder: Annotated[Path, typer.Argument(help="Where the pictures and report.json go.")],
+    now: Now = None,
+) -> None:
+    """Work the main job in the real windows without a hand, with a picture for each step."""
+    raise typer.Exit(work_tour(folder, now=moment_of(now), language=language_of(Settings()).code))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
+    variant: Variant = "standard",
+    world: Annotated[str, typer.Option(help="stories, scale or empty.")] = "stories",
+    now: Now = None,
+    until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", help="End with the input.")] = False,  # noqa: FBT002 - typer's way
+) -> None:
+    """Run the embedded organisation alone; prints one JSON line that says how to connect."""
+    from console.sandbox.__main__ import run  # noqa: PLC0415 - only this command needs the server
+
+    raise typer.Exit(
+        run(port=port, variant=variant, world=world, now=moment_of(now), until_stdin_closes=until_stdin_closes)
+    )
+
+
+@app.command()
+def queue(
+    key: Annotated[str | None, typer.Argument(help="orders, eligibility or escalations; none lists them.")] = None,
+    view: Annotated[str | None, typer.Option("--view", help="A sub-view, such as waiting_for_sim.")] = None,
+    as_json: Json = False,  # noqa: FBT002 - typer's way
+) -> None:
+    """Show the queues with their counts, or the lines of one."""
+    _run(lambda settings, language: commands.queue(Parts(), settings, language, key=key, view=view, as_json=as_json))
+
+
+@app.command()
+def show(
+    item: Annotated[str, typer.Argument(help="A Salesforce id, an OrderNumber or a CaseNumber.")],
+    as_json: Json = False,  # noqa: FBT002 - typer's way
+) -> None:
+    """Show an item's dossier: facts of both systems, checklist, actions."""
+    _run(lambda settings, language: commands.show(Parts(), settings, language, item=item, as_json=as_json))
+
+
+@app.command()
+def act(  # noqa: PLR0917 - typer makes an option of each
+    action: Annotated[str, typer.Argument(help="The action's key, such as approve_order.")],
+    item: Annotated[str, typer.Argument(help="A Salesforce id, an OrderNumber or a CaseNumber.")],
+    fields: Annotated[list[str] | None, typer.Option("--set", help="FIELD=VALUE; may be repeated.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan, write nothing.")] = False,  # noqa: FBT002 - typer's way
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; also ticks what only a person can.")] = False,  # noqa: FBT002 - typer's way
+    as_json: Json = False,  # noqa: FBT002 - typer's way
+) -> None:
+    """Make the plan of a decision, show it, and execute it."""
+    values: dict[str, str] = {}
+    for pair in fields or []:
+        name, separator, value = pair.partition("=")
+        if not separator or not name:
+            raise typer.BadParameter(f"--set wants FIELD=VALUE, not {pair!r}")
+        values[name.strip()] = value
+    order = commands.Decision(action=action, item=item, values=values, dry_run=dry_run, yes=yes, as_json=as_json)
+    _run(lambda settings, language: commands.act(Parts(), settings, language, order))
+
+
+@app.command()
+def journal(
+    unfinished: Annotated[bool, typer.Option("--unfinished", help="Only plans that were cut off.")] = False,  # noqa: FBT002 - typer's way
+    verify: Annotated[bool, typer.Option("--verify", help="Recompute the chain; exit 1 if it is broken.")] = False,  # noqa: FBT002 - typer's way
+    export: Annotated[Path | None, typer.Option("--export", help="Write every line to a .csv or .json file.")] = None,
+    as_json: Json = False,  # noqa: FBT002 - typer's way
+) -> None:
+    """Show, verify or export the journal of this workstation."""
+    wanted = commands.JournalWish(unfinished=unfinished, verify=verify, export=export, as_json=as_json)
+    _run(lambda settings, language: commands.journal(Parts(), settings, language, wanted))
+
+
+@app.command()
+def resume(as_json: Json = False) -> None:  # noqa: FBT002 - typer's way
+    """Finish what was cut off: read first, then go on or say that nothing was written."""
+    _run(lambda settings, language: commands.resume(Parts(), settings, language, as_json=as_json))
+
+
+def main() -> None:
+    """Start the program."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):
+            stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr] # text streams of a console have it
+    app(prog_name="assist-console")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""An action as data: who may do it, the form, the refusal and the plan."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from console.models.dossier import Dossier
+from console.models.ids import PlanId
+from console.models.org import Agent, Org, Role
+from console.models.plan import WritePlan
+from console.models.profile import Profile
+from console.models.text import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What a pure rule may know besides the dossier.
+
+    Attributes:
+        now: the moment of the decision, aware.
+        plan_id: the id that the plan of this decision will have.
+        override: a supervisor's reason for overriding a refusal.
+        ticks: keys of checks that the person has looked at.
+    """
+
+    now: datetime
+    agent: Agent
+    org: Org
+    profile: Profile
+    plan_id: PlanId = PlanId("")
+    override: str | None = None
+    ticks: frozenset[str] = frozenset()
+
+
+class Form(BaseModel):
+    """What an action asks for; the window draws it, the command line reads it from `--set`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class NoForm(Form):
+    """An action that asks for nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Why an action is not possible; a value, not an exception.
+
+    Attributes:
+        text: the sentence on the button.
+        overridable: a supervisor may go on with a reason.
+        earliest: from when on it would be possible.
+    """
+
+    text: Text
+    overridable: bool = False
+    earliest: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One value that a form field offers."""
+
+    value: str
+    title: Text
+
+
+class Tone(StrEnum):
+    """How an action is drawn: the usual way on, an aside, or one that takes something away."""
+
+    PRIMARY = "primary"
+    NORMAL = "normal"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldRef:
+    """A field that an action always writes; when the user cannot edit it, the action is refused with that reason."""
+
+    object: str
+    field: str
+
+
+def _no_choices(_dossier: Dossier, _context: Context) -> Mapping[str, tuple[Choice, ...]]:
+    return {}
+
+
+def _no_defaults(_dossier: Dossier, _context: Context) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionSpec:
+    """One action, declared in one file of `services/actions`.
+
+    Attributes:
+        key: its name on the command line.
+        title: its name on the button.
+        shortcut: one letter in the workspace.
+        role: the least role that may do it.
+        queues: keys of the queues in which it appears.
+        ticks: the checks that nobody but a person can answer must be ticked first.
+        decides: the item leaves the queue with it, and the next one opens.
+        form: the pydantic model of what it asks for.
+        available: None, or why not.
+        plan: the whole intention as data; the same input gives the same plan.
+        choices: values that form fields offer, from the records.
+        defaults: values that the form starts with.
+        touches: fields that it always writes.
+    """
+
+    key: str
+    title: Text
+    hint: Text
+    tone: Tone = Tone.NORMAL
+    shortcut: str
+    role: Role = Role.AGENT
+    queues: frozenset[str]
+    ticks: bool = False
+    decides: bool = True
+    form: type[Form] = NoForm
+    available: Callable[[Dossier, Context], Refusal | None] = field(repr=False)
+    plan: Callable[[Dossier, Any, Context], WritePlan] = field(repr=False)
+    choices: Callable[[Dossier, Context], Mapping[str, tuple[Choice, ...]]] = field(default=_no_choices, repr=False)
+    defaults: Callable[[Dossier, Context], Mapping[str, Any]] = field(default=_no_defaults, repr=False)
+    touches: tuple[FieldRef, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """An action as one item shows it: possible, or refused with a reason.
+
+    Attributes:
+        missing_ticks: keys of checks that the person has yet to tick.
+    """
+
+    action: ActionSpec
+    refusal: Refusal | None
+    choices: Mapping[str, tuple[Choice, ...]]
+    defaults: Mapping[str, Any]
+    missing_ticks: tuple[str, ...] = ()

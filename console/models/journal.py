@@ -1,0 +1,140 @@
+"""What became of a plan: outcomes of steps and of the whole, and the journal's lines."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from console.models.error import ConsoleError
+from console.models.ids import PlanId
+from console.models.plan import Value
+from console.models.text import Text
+
+
+class StepOutcome(StrEnum):
+    """What became of one row of a plan."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    ALREADY_SO = "already_so"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    NOT_TRIED = "not_tried"
+
+
+class Outcome(StrEnum):
+    """What became of a whole plan; the words of the command line."""
+
+    DONE = "done"
+    ALREADY_SO = "already_so"
+    REFUSED = "refused"
+    CONFLICT = "conflict"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    PLANNED = "planned"
+
+    @property
+    def proved(self) -> bool:
+        """Tell whether reading back showed everything as planned."""
+        return self in (Outcome.DONE, Outcome.ALREADY_SO)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepReport:
+    """One row of an executed plan.
+
+    Attributes:
+        before, after: values by field; after is what was read back, where it was.
+    """
+
+    step: str
+    target: str
+    outcome: StepOutcome
+    before: tuple[tuple[str, Value], ...]
+    after: tuple[tuple[str, Value], ...]
+    text: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Execution:
+    """The end of a run: what is proved, what is not, and what to do next.
+
+    Attributes:
+        item: the number that people say.
+        error: the failure behind the outcome, if there was one: a front end then asks for a sign-in, for example.
+    """
+
+    plan: PlanId
+    action: str
+    item: str
+    outcome: Outcome
+    message: Text
+    steps: tuple[StepReport, ...]
+    error: ConsoleError | None = None
+
+
+class Stage(StrEnum):
+    """How far a plan or a step had come when the journal's line was written."""
+
+    PLANNED = "planned"
+    SENT = "sent"
+    ANSWERED = "answered"
+    VERIFIED = "verified"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalEntry:
+    """One line of the journal, chained by hash to the one before it.
+
+    Attributes:
+        number: 1, 2, 3 ... without gaps.
+        step: index of the plan's step, or None for a line about the whole plan.
+        detail: JSON text; ids, field names, states and fingerprints, never the words of a customer.
+        digest: SHA-256 over this line and the digest before it.
+    """
+
+    number: int
+    at: datetime
+    plan: PlanId
+    agent: str
+    action: str
+    item: str
+    stage: Stage
+    outcome: str
+    step: int | None
+    detail: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a running plan has come.
+
+    Attributes:
+        step: index of the plan's step, or None for the whole plan.
+        outcome: a StepOutcome or an Outcome, where there is one already.
+    """
+
+    stage: Stage
+    step: int | None = None
+    outcome: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnfinishedPlan:
+    """A plan that the journal does not show as ended: cut off, or with an unknown outcome.
+
+    Attributes:
+        item: the number that people say.
+        stage: the last that was journalled.
+        since: when the plan was begun.
+    """
+
+    plan: PlanId
+    action: str
+    item: str
+    stage: Stage
+    since: datetime
+    agent: str

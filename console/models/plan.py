@@ -1,0 +1,151 @@
+"""The write plan: what a decision expects to find and what it writes, as one value.
+
+The preview, the assertion of a test, the journal's line, the audit export and the dry run are this one object.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from console.models.dossier import ItemRef
+from console.models.ids import PlanId, UserId
+from console.models.text import Text
+
+Value = str | int | float | bool | None
+"""A field's value as Salesforce has it in JSON; instants are `YYYY-MM-DDTHH:MM:SSZ`, days `YYYY-MM-DD`."""
+
+
+class ValueKind(StrEnum):
+    """How a value is shown and compared."""
+
+    TEXT = "text"
+    DAY = "day"
+    MOMENT = "moment"
+    MONEY = "money"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldWrite:
+    """One field, before and after.
+
+    Attributes:
+        field: the API name.
+        label: the name for the reader.
+        before: the value that the dossier showed; the write is refused when it differs now.
+        after: the value to write.
+        accepts: values that the organisation may have moved it on to by the time it is read back.
+        shown_before: the reader's name of a reference, such as an owner's.
+        private: free text that may name a customer; the journal keeps a fingerprint of it and not the words.
+        sets_only: the value before does not matter (a time stamp); it is shown and not expected.
+    """
+
+    field: str
+    label: Text
+    before: Value
+    after: Value
+    kind: ValueKind = ValueKind.TEXT
+    accepts: tuple[Value, ...] = ()
+    shown_before: str | None = None
+    shown_after: str | None = None
+    private: bool = False
+    sets_only: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expectation:
+    """A field that the step does not write and that must still be as it was seen."""
+
+    field: str
+    value: Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateRecord:
+    """Change fields of one record, guarded by the version that was seen.
+
+    Attributes:
+        seen: the record's LastModifiedDate when it was read (wire form), for `If-Unmodified-Since`; None when an
+            earlier step of the same plan writes the same record.
+        etag: the Account's tag when it was read, for `If-Match`.
+        exclusive: that somebody else has made the same change is a conflict and no help, such as a SIM card that is
+            taken; only when the whole step stands as written was it this plan's own doing.
+    """
+
+    object: str
+    id: str
+    name: Text
+    writes: tuple[FieldWrite, ...]
+    expects: tuple[Expectation, ...] = ()
+    seen: str | None = None
+    etag: str | None = None
+    exclusive: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateRecord:
+    """Create one record, once.
+
+    Attributes:
+        identity: names of written fields that find the record again; they carry the plan's id or are unique by nature,
+            so that a repeated run finds what the first one made.
+    """
+
+    object: str
+    name: Text
+    writes: tuple[FieldWrite, ...]
+    identity: tuple[str, ...]
+
+
+RowStep = UpdateRecord | CreateRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class Atomic:
+    """Salesforce rows that are written together or not at all, in one call."""
+
+    steps: tuple[RowStep, ...]
+
+
+Step = Atomic
+"""A plan's step. WHMCS steps come before Salesforce steps (design: WHMCS before Salesforce)."""
+
+
+class Follow(StrEnum):
+    """What to watch after the plan is done, until it is proved or has failed."""
+
+    PROVISIONING = "provisioning"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WritePlan:
+    """A whole decision as data.
+
+    Attributes:
+        action: the key of the action.
+        title: what it does, in one line, naming object and number.
+        agent: who decided.
+        ticks: keys of the checks that the person ticked.
+        override: the supervisor's reason, if a refusal was overridden.
+        notes: things to know before sending, shown above the fields.
+    """
+
+    id: PlanId
+    action: str
+    item: ItemRef
+    title: Text
+    agent: UserId
+    agent_name: str
+    steps: tuple[Step, ...]
+    ticks: tuple[str, ...] = ()
+    override: str | None = None
+    follow: Follow | None = None
+    notes: tuple[Text, ...] = ()
+
+    def with_ticks(self, ticks: tuple[str, ...]) -> "WritePlan":
+        """Give the plan with the ticks that the person made."""
+        return replace(self, ticks=ticks)
+
+    @property
+    def rows(self) -> tuple[RowStep, ...]:
+        """Every row that the plan writes, in order."""
+        return tuple(row for step in self.steps for row in step.steps)

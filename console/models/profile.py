@@ -1,0 +1,131 @@
+"""The org profile: thresholds, business hours and the choices that an organisation makes (TOML)."""
+
+from datetime import date, time
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Section(BaseModel):
+    """A table of the profile; an unknown key is an error, so that a misspelt setting is noticed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class BusinessHours(Section):
+    """When the team works, in Japan time (domain.md 1)."""
+
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    """Monday is 0."""
+    opens: time = time(9, 0)
+    closes: time = time(18, 0)
+    public_holidays: bool = True
+    """Japanese public holidays are days off."""
+    closed_on: tuple[date, ...] = ()
+    """The firm's own days off, such as the end of the year."""
+
+
+class Sla(Section):
+    """How long a review may take (domain.md 2.1, 2.2)."""
+
+    order_minutes: int = 120
+    """Business minutes for a standard order."""
+    priority_order_minutes: int = 30
+    promise_business_days: int = 1
+    """What the portal promises the customer."""
+    eligibility_hours: int = 24
+    """Business hours: the target."""
+    eligibility_limit_hours: int = 48
+    """Business hours: the limit."""
+    near_share: Decimal = Decimal("0.25")
+    """A deadline is near when less than this share of its time is left."""
+
+
+class Priority(Section):
+    """What makes an order a priority (domain.md 2.1)."""
+
+    mnp_expires_within_days: int = 3
+
+
+class Escalation(Section):
+    """When an item must go to a supervisor (domain.md 2.5)."""
+
+    orders: int = 3
+    """So many orders of one account ..."""
+    within_hours: int = 24
+    """... whose first and last lie less than this many hours apart."""
+    order_value_over: Decimal = Decimal(100_000)
+    """In yen; more than this, not this much."""
+    supervisors_queue: str = "CS_Supervisors"
+    """The developer name of the supervisors' queue (Group)."""
+
+
+class Queues(Section):
+    """Developer names of the Salesforce queues (Groups) to which a released item goes back."""
+
+    orders: str = "CS_Orders"
+    eligibility: str = "CS_Internet"
+
+
+class Eligibility(Section):
+    """The words of an eligibility result (domain.md 2.2)."""
+
+    results: tuple[str, ...] = ("Home 1G", "Home 10G", "Apartment 1G", "Apartment 100M")
+    not_eligible: str = "Not Eligible"
+    move_stage: bool = True
+    """Move the Opportunity to Ready or Void with the result."""
+    ready_stage: str = "Ready"
+    void_stage: str = "Void"
+
+
+class Whmcs(Section):
+    """Numbers of WHMCS custom fields and its time zone (domain.md 3)."""
+
+    customer_number_field: int = 198
+    birth_date_field: int = 201
+    gender_field: int = 200
+    opportunity_field: str = "OpportunityId"
+    time_zone: str = "Asia/Tokyo"
+
+
+class Roles(Section):
+    """Which permission sets make an agent and a supervisor."""
+
+    agent: tuple[str, ...] = ("Assist_Console_Agent",)
+    supervisor: tuple[str, ...] = ("Assist_Console_Supervisor",)
+
+
+class Settlement(Section):
+    """The choices where orgs differ (domain.md 3); None leaves it to what the org's describe shows."""
+
+    eligibility_status: Literal["by_result", "checked"] | None = None
+    cancelled_stage: str | None = None
+    commodity_field: str | None = None
+    case_opportunity_field: str | None = None
+    submitted_id_status: str | None = None
+    customer_number_field: str = "AccountNumber"
+    provisioning_trigger: Literal["status", "activation", "both"] = "both"
+    review_statuses: tuple[str, ...] = ("Pending Review", "Draft")
+    closed_case_status: str = "Closed"
+
+
+class Profile(Section):
+    """Everything that an organisation decides for its console."""
+
+    name: str = "default"
+    environment: Literal["production", "sandbox", "demo"] = "production"
+    business_hours: BusinessHours = Field(default_factory=BusinessHours)
+    sla: Sla = Field(default_factory=Sla)
+    priority: Priority = Field(default_factory=Priority)
+    escalation: Escalation = Field(default_factory=Escalation)
+    queues: Queues = Field(default_factory=Queues)
+    eligibility: Eligibility = Field(default_factory=Eligibility)
+    whmcs: Whmcs = Field(default_factory=Whmcs)
+    roles: Roles = Field(default_factory=Roles)
+    settlement: Settlement = Field(default_factory=Settlement)
+    claim_minutes: int = 30
+    """A claim that has not been touched for so long may be taken over."""
+    refresh_seconds: int = 30
+    provisioning_minutes: int = 10
+    """How long the console waits for the proof of a provisioning before it says that nothing came."""

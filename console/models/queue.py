@@ -1,0 +1,183 @@
+"""A queue as data: its query, columns, sub-views, deadline, facts and checklist."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from console.models.action import Context
+from console.models.dossier import Check, Claim, Dossier, FactSection, ItemRef, Trigger
+from console.models.org import Org, Role
+from console.models.profile import Profile
+from console.models.record import Record
+from console.models.text import Text
+
+CellValue = Text | str | int | Decimal | date | datetime | None
+
+
+class DeadlineState(StrEnum):
+    """How urgent a deadline is."""
+
+    FINE = "fine"
+    NEAR = "near"
+    OVER = "over"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """When an item has to be decided.
+
+    Attributes:
+        due_at: the instant.
+        left: business time until then, negative when it has passed.
+        rule: which SLA gave it.
+        promised_at: what the customer was promised, if anything.
+    """
+
+    due_at: datetime
+    left: timedelta
+    state: DeadlineState
+    rule: Text
+    promised_at: datetime | None = None
+
+
+class FlagTone(StrEnum):
+    """How a flag is drawn."""
+
+    INFO = "info"
+    WARNING = "warning"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag:
+    """A word on a line that an agent must not miss."""
+
+    key: str
+    text: Text
+    tone: FlagTone = FlagTone.INFO
+
+
+class Align(StrEnum):
+    """How a column is aligned."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column of a queue's table.
+
+    Attributes:
+        value: from record to what is shown; it also sorts, unless `sort` is given.
+        width: in characters.
+        age: the value is an instant and is shown as the time since then.
+    """
+
+    key: str
+    title: Text
+    value: Callable[[Any], CellValue] = field(repr=False)
+    sort: Callable[[Any], Any] | None = field(default=None, repr=False)
+    width: int = 12
+    align: Align = Align.LEFT
+    age: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubView:
+    """A part of a queue."""
+
+    key: str
+    title: Text
+    belongs: Callable[[Any, Org, datetime], bool] = field(repr=False)
+
+
+class Pane(StrEnum):
+    """Parts of the workspace that a queue shows."""
+
+    CHECKLIST = "checklist"
+    FACTS = "facts"
+    HISTORY = "history"
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueSpec:
+    """One queue, declared in one file of `services/queues`.
+
+    Attributes:
+        record: the model of a line.
+        where: the condition of the query, for this org and moment.
+        count_where: the condition of the default sub-view, for the queue's count.
+        scope: the condition that never changes for a record of this kind, for reading what changed since.
+        belongs: the same condition as `where`, for one record, so that a changed row leaves without a reload.
+        views: sub-views; the first is the default and the queue's count.
+        item: the address of a line's item.
+        role: the least role that sees the queue.
+    """
+
+    key: str
+    title: Text
+    icon: str
+    order: int
+    record: type[Record]
+    where: Callable[[Org, datetime], str] = field(repr=False)
+    count_where: Callable[[Org, datetime], str] = field(repr=False)
+    scope: str = ""
+    belongs: Callable[[Any, Org, datetime], bool] = field(repr=False)
+    order_by: str = "CreatedDate"
+    columns: tuple[Column, ...]
+    views: tuple[SubView, ...]
+    item: Callable[[Any], ItemRef] = field(repr=False)
+    deadline: Callable[[Any, Profile, datetime], Deadline | None] = field(repr=False)
+    flags: Callable[[Any, Org, Profile, datetime], tuple[Flag, ...]] = field(repr=False)
+    claim: Callable[[Any, Context], Claim] = field(repr=False)
+    search: Callable[[Any], str] = field(repr=False)
+    headline: Callable[[Dossier], Text] = field(repr=False)
+    facts: Callable[[Dossier, Context], tuple[FactSection, ...]] = field(repr=False)
+    checks: tuple[Check, ...] = ()
+    triggers: Callable[[Dossier, Context], tuple[Trigger, ...]] = field(repr=False)
+    panes: tuple[Pane, ...] = (Pane.CHECKLIST, Pane.FACTS)
+    role: Role = Role.READ_ONLY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of a queue, flattened for the table.
+
+    Attributes:
+        folded: everything that a search looks through, folded (width, case, kana).
+        views: keys of the sub-views that it belongs to.
+        left: it has left the queue, and stays visible until the agent moves on.
+    """
+
+    item: ItemRef
+    record: Record
+    deadline: Deadline | None
+    flags: tuple[Flag, ...]
+    claim: Claim
+    folded: str
+    views: frozenset[str]
+    left: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueState:
+    """What the console knows of one queue.
+
+    Attributes:
+        count: items of the default sub-view; None before the first answer.
+        rows: the lines, when the queue has been read.
+        as_of: when the rows were read.
+        complete: every page has arrived.
+        failure: why the last attempt failed; the rows are those of `as_of`.
+    """
+
+    spec: QueueSpec
+    count: int | None = None
+    rows: tuple[Row, ...] = ()
+    as_of: datetime | None = None
+    complete: bool = False
+    failure: Text | None = None

@@ -1,0 +1,101 @@
+"""Approve an order, by type (domain.md 2.1)."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic import AwareDatetime, Field
+
+from console.models.action import ActionSpec, Context, FieldRef, Form, Refusal, Tone
+from console.models.dossier import Dossier, Verdict
+from console.models.plan import Follow, RowStep, WritePlan
+from console.models.text import Text, joined, tr
+from console.services.rules.activation import approval_rows
+from console.services.rules.claims import held_by_another
+from console.services.rules.escalation import escalation_case, supervisors_only, triggered_for_supervisors
+from console.services.rules.order_checks import ORDER_CHECKS
+from console.services.rules.order_states import awaits_review, is_physical_sim
+from console.services.rules.planning import close_case, note_on_order, owner_write, write_plan
+
+KEY: Final = "approve_order"
+
+
+class ApproveOrder(Form):
+    """What an approval may say besides yes."""
+
+    scheduled_at: AwareDatetime | None = Field(
+        None,
+        title="Activation on",
+        description="The installation date from NTT, or the date the customer chose; empty is at once.",
+    )
+
+
+def available(dossier: Dossier, context: Context) -> Refusal | None:
+    """Refuse while the order is not to be reviewed, is held, is a supervisor's, or a check fails."""
+    order = dossier.order
+    if order is None or not awaits_review(order, context.org):
+        return Refusal(text=tr("The order does not wait for a review."))
+    return (
+        held_by_another(dossier, context)
+        or supervisors_only(dossier, context)
+        or triggered_for_supervisors(dossier, context)
+        or _failing_check(dossier, context)
+    )
+
+
+def _failing_check(dossier: Dossier, context: Context) -> Refusal | None:
+    findings = [check.find(dossier, context) for check in ORDER_CHECKS if check.key != "escalation"]
+    failed = [finding for finding in findings if finding.verdict is Verdict.FAIL]
+    if not failed:
+        return None
+    reasons = joined(tr("{check}: {evidence}", check=finding.title, evidence=finding.evidence) for finding in failed)
+    return Refusal(text=tr("A check fails. {reasons}", reasons=reasons), overridable=True)
+
+
+def defaults(dossier: Dossier, _context: Context) -> dict[str, Any]:
+    """Start with the date that the customer chose, where one is on the order."""
+    order = dossier.order
+    chosen: datetime | None = None
+    if order is not None and order.activation_type == "Scheduled" and not is_physical_sim(order):
+        chosen = order.activation_scheduled_at
+    return {"scheduled_at": chosen}
+
+
+def plan(dossier: Dossier, form: ApproveOrder, context: Context) -> WritePlan:
+    """Approve, claim and close the order's internal notices in one call.
+
+    Raises:
+        LookupError: the dossier has no order.
+    """
+    order = dossier.order
+    if order is None:
+        raise LookupError(dossier.item.id)
+    more = owner_write(order, context)
+    if context.override:
+        more = (*more, note_on_order(order, f"Approved with override: {context.override}", context))
+    rows: tuple[RowStep, ...] = approval_rows(order, form.scheduled_at, context, more)
+    rows = (*rows, *(close_case(case, context) for case in dossier.notices if not case.is_closed))
+    escalation = escalation_case(dossier)
+    if escalation is not None and escalation not in dossier.notices:
+        rows = (*rows, close_case(escalation, context))
+    notes: tuple[Text, ...] = (tr("Provisioning starts with this and cannot be undone here."),)
+    if is_physical_sim(order):
+        notes = (tr("The order then waits until a SIM card is assigned."),)
+    title = tr("Approve Order {number}", number=order.number)
+    follow = None if is_physical_sim(order) else Follow.PROVISIONING
+    return write_plan(KEY, title, dossier, context, rows, follow=follow, notes=notes)
+
+
+ACTION: Final = ActionSpec(
+    key=KEY,
+    title=tr("Approve"),
+    hint=tr("Approve the order and start provisioning"),
+    tone=Tone.PRIMARY,
+    shortcut="A",
+    queues=frozenset({"orders"}),
+    ticks=True,
+    form=ApproveOrder,
+    available=available,
+    plan=plan,
+    defaults=defaults,
+    touches=(FieldRef(object="Order", field="Status"),),
+)

@@ -1,0 +1,42 @@
+"""Claim an item, so that two agents do not work on one thing (design: claimed before decided)."""
+
+from typing import Final
+
+from console.models.action import ActionSpec, Context, Form, NoForm, Refusal
+from console.models.dossier import Dossier
+from console.models.plan import WritePlan
+from console.models.text import tr
+from console.services.rules.claims import claim_of, held_by_another
+from console.services.rules.ownership import own_record, owner_row
+from console.services.rules.planning import write_plan
+
+KEY: Final = "claim"
+
+
+def available(dossier: Dossier, context: Context) -> Refusal | None:
+    """Refuse what is mine already, or held by somebody whose claim has not expired."""
+    record = own_record(dossier)
+    if record is None:
+        return Refusal(text=tr("This item has no owner field."))
+    if claim_of(record, context).mine:
+        return Refusal(text=tr("You hold this item."))
+    return held_by_another(dossier, context)
+
+
+def plan(dossier: Dossier, _form: Form, context: Context) -> WritePlan:
+    """Become the owner of the item's record, under a guard."""
+    row = owner_row(dossier, context.agent.id, context.agent.name)
+    return write_plan(KEY, tr("Claim {number}", number=dossier.item.number), dossier, context, (row,))
+
+
+ACTION: Final = ActionSpec(
+    key=KEY,
+    title=tr("Claim"),
+    hint=tr("Hold this item while you work on it"),
+    shortcut="C",
+    queues=frozenset({"orders", "eligibility"}),
+    decides=False,
+    form=NoForm,
+    available=available,
+    plan=plan,
+)

@@ -1,0 +1,76 @@
+"""Hand an escalated item back to the agents (domain.md 2.5)."""
+
+from typing import Final
+
+from pydantic import Field
+
+from console.models.action import ActionSpec, Context, FieldRef, Form, Refusal
+from console.models.dossier import Dossier
+from console.models.org import Role
+from console.models.plan import FieldWrite, RowStep, WritePlan
+from console.models.text import tr
+from console.services.rules.escalation import escalation_case
+from console.services.rules.planning import comment_on, hand_over, update_case, write_plan
+
+KEY: Final = "hand_back"
+
+
+class HandBack(Form):
+    """What the agents should know."""
+
+    reason: str = Field(
+        min_length=2,
+        max_length=1000,
+        title="Reason",
+        description="The agents read it on the Case.",
+        json_schema_extra={"long": True},
+    )
+
+
+def available(dossier: Dossier, context: Context) -> Refusal | None:
+    """Refuse what is not escalated, and everybody but a supervisor."""
+    if escalation_case(dossier) is None:
+        return Refusal(text=tr("The item is not escalated."))
+    if not context.agent.is_supervisor:
+        return Refusal(text=tr("Only a supervisor hands an item back."))
+    return None
+
+
+def plan(dossier: Dossier, form: HandBack, context: Context) -> WritePlan:
+    """Take the escalation off: the item's own Case goes back to its queue, an escalation Case is closed.
+
+    Raises:
+        LookupError: the item is not escalated.
+    """
+    case = escalation_case(dossier)
+    if case is None:
+        raise LookupError(dossier.item.id)
+    writes = [FieldWrite(field="IsEscalated", label=tr("Escalated"), before=True, after=False)]
+    if dossier.case is not None and case.id == dossier.case.id and dossier.order is None:
+        queue = context.org.queues.get(context.profile.queues.eligibility)
+        if queue is not None:
+            writes.append(hand_over(case, queue, context.org.names.get(queue, "")))
+    else:
+        closed = context.profile.settlement.closed_case_status
+        writes.append(FieldWrite(field="Status", label=tr("Case status"), before=case.status, after=closed))
+    body = f"Handed back by {context.agent.name}: {form.reason}"
+    rows: tuple[RowStep, ...] = (
+        update_case(case, tuple(writes)),
+        comment_on(case.id, case.number, body, context),
+    )
+    return write_plan(KEY, tr("Hand {number} back", number=dossier.item.number), dossier, context, rows)
+
+
+ACTION: Final = ActionSpec(
+    key=KEY,
+    title=tr("Hand back"),
+    hint=tr("Give the item back to the agents with a reason"),
+    shortcut="B",
+    role=Role.SUPERVISOR,
+    queues=frozenset({"orders", "eligibility"}),
+    decides=False,
+    form=HandBack,
+    available=available,
+    plan=plan,
+    touches=(FieldRef(object="Case", field="IsEscalated"),),
+)

@@ -1,0 +1,60 @@
+"""Release an item back to its queue."""
+
+from typing import Final
+
+from console.models.action import ActionSpec, Context, Form, NoForm, Refusal
+from console.models.dossier import Dossier, ItemKind
+from console.models.ids import OwnerId
+from console.models.plan import WritePlan
+from console.models.text import tr
+from console.services.rules.claims import claim_of
+from console.services.rules.ownership import own_record, owner_row
+from console.services.rules.planning import write_plan
+
+KEY: Final = "release"
+
+
+def _queue(dossier: Dossier, context: Context) -> tuple[str, OwnerId | None]:
+    names = context.profile.queues
+    name = names.orders if dossier.item.kind is ItemKind.ORDER else names.eligibility
+    return name, context.org.queues.get(name)
+
+
+def available(dossier: Dossier, context: Context) -> Refusal | None:
+    """Refuse what nobody holds, what another holds (unless a supervisor releases it), and a missing queue."""
+    record = own_record(dossier)
+    claim = claim_of(record, context) if record else None
+    if claim is None or claim.holder is None:
+        return Refusal(text=tr("Nobody holds this item."))
+    if not claim.mine and not context.agent.is_supervisor:
+        return Refusal(text=tr("{name} holds this item.", name=claim.name))
+    name, queue = _queue(dossier, context)
+    if queue is None:
+        return Refusal(text=tr("The queue {name} was not found in Salesforce.", name=name))
+    return None
+
+
+def plan(dossier: Dossier, _form: Form, context: Context) -> WritePlan:
+    """Give the record back to its queue, under a guard.
+
+    Raises:
+        LookupError: the queue does not exist.
+    """
+    name, queue = _queue(dossier, context)
+    if queue is None:
+        raise LookupError(name)
+    row = owner_row(dossier, queue, context.org.names.get(queue, name))
+    return write_plan(KEY, tr("Release {number}", number=dossier.item.number), dossier, context, (row,))
+
+
+ACTION: Final = ActionSpec(
+    key=KEY,
+    title=tr("Release"),
+    hint=tr("Give the item back to its queue"),
+    shortcut="R",
+    queues=frozenset({"orders", "eligibility"}),
+    decides=False,
+    form=NoForm,
+    available=available,
+    plan=plan,
+)

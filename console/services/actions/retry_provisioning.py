@@ -1,0 +1,76 @@
+"""Start the provisioning of a failed order again (domain.md 2.1)."""
+
+from typing import Final
+
+from console.models.action import ActionSpec, Context, FieldRef, Form, NoForm, Refusal, Tone
+from console.models.dossier import Dossier, Verdict
+from console.models.plan import FieldWrite, Follow, WritePlan
+from console.models.text import tr
+from console.services.rules.activation import activation_writes
+from console.services.rules.claims import held_by_another
+from console.services.rules.escalation import supervisors_only
+from console.services.rules.order_details import check_payment
+from console.services.rules.order_states import PAYMENT_METHOD_MISSING, provisioning_failed
+from console.services.rules.planning import owner_write, update_order, write_plan
+
+KEY: Final = "retry_provisioning"
+
+
+def available(dossier: Dossier, context: Context) -> Refusal | None:
+    """Refuse while nothing failed, or while the cause stands."""
+    order = dossier.order
+    if order is None or not provisioning_failed(order):
+        return Refusal(text=tr("Provisioning has not failed."))
+    return held_by_another(dossier, context) or supervisors_only(dossier, context) or _cause_stands(dossier, context)
+
+
+def _cause_stands(dossier: Dossier, context: Context) -> Refusal | None:
+    if dossier.order is None or dossier.order.activation_error != PAYMENT_METHOD_MISSING:
+        return None
+    payment = check_payment(dossier, context)
+    if payment.verdict is Verdict.PASS:
+        return None
+    sentence = (
+        tr("The cause stands: {evidence}. The customer has to add a payment method first.", evidence=payment.evidence)
+        if payment.verdict is Verdict.FAIL
+        else tr("Whether the cause stands cannot be told: {evidence}", evidence=payment.evidence)
+    )
+    return Refusal(text=sentence, overridable=payment.verdict is not Verdict.FAIL)
+
+
+def plan(dossier: Dossier, _form: Form, context: Context) -> WritePlan:
+    """Clear the error and set the activation going again.
+
+    Raises:
+        LookupError: the dossier has no order.
+    """
+    order = dossier.order
+    if order is None:
+        raise LookupError(dossier.item.id)
+    error, message = order.activation_error, order.activation_error_message
+    writes = (
+        FieldWrite(field="Activation_Error_Code__c", label=tr("Error code"), before=error, after=None),
+        FieldWrite(field="Activation_Error_Message__c", label=tr("Error message"), before=message, after=None),
+        *activation_writes(order, None),
+        *owner_write(order, context),
+    )
+    title = tr("Retry the provisioning of Order {number}", number=order.number)
+    rows = (update_order(order, writes),)
+    return write_plan(KEY, title, dossier, context, rows, follow=Follow.PROVISIONING)
+
+
+ACTION: Final = ActionSpec(
+    key=KEY,
+    title=tr("Retry provisioning"),
+    hint=tr("Clear the error and start the activation again"),
+    tone=Tone.PRIMARY,
+    shortcut="P",
+    queues=frozenset({"orders"}),
+    form=NoForm,
+    available=available,
+    plan=plan,
+    touches=(
+        FieldRef(object="Order", field="Activation_Status__c"),
+        FieldRef(object="Order", field="Activation_Error_Code__c"),
+    ),
+)

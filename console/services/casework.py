@@ -1,0 +1,99 @@
+"""Examines a dossier: findings, facts, triggers and the actions on offer. Pure; nothing is asked of anybody here."""
+
+from collections.abc import Iterable
+
+from console.models.action import ActionSpec, Context, FieldRef, Offer, Refusal
+from console.models.dossier import Dossier, Finding
+from console.models.examination import Examination
+from console.models.org import Org, Role
+from console.models.plan import CreateRecord, WritePlan
+from console.models.queue import QueueSpec
+from console.models.text import Text, tr
+from console.services.registry import Registry
+from console.services.rules.claims import claim_of
+from console.services.rules.escalation import escalated_because
+from console.services.rules.ownership import own_record
+
+_RANK = {Role.READ_ONLY: 0, Role.AGENT: 1, Role.SUPERVISOR: 2}
+
+
+def examine(dossier: Dossier, spec: QueueSpec, registry: Registry, context: Context) -> Examination:
+    """Compute everything that the workspace and the command line show of an item."""
+    findings = tuple(check.find(dossier, context) for check in spec.checks)
+    record = own_record(dossier)
+    subject = dossier.subject
+    return Examination(
+        spec=spec,
+        dossier=dossier,
+        headline=spec.headline(dossier),
+        findings=findings,
+        sections=spec.facts(dossier, context),
+        triggers=spec.triggers(dossier, context),
+        escalated=escalated_because(dossier),
+        claim=claim_of(record, context) if record else spec.claim(subject, context),
+        deadline=spec.deadline(subject, context.profile, context.now),
+        flags=spec.flags(subject, context.org, context.profile, context.now),
+        offers=tuple(offer(action, dossier, findings, context) for action in registry.actions_of(spec.key)),
+    )
+
+
+def offer(action: ActionSpec, dossier: Dossier, findings: Iterable[Finding], context: Context) -> Offer:
+    """Show one action of an item: possible, or refused with a reason."""
+    refusal = refuse(action, dossier, context)
+    return Offer(
+        action=action,
+        refusal=refusal,
+        choices=action.choices(dossier, context),
+        defaults=action.defaults(dossier, context),
+        missing_ticks=missing_ticks(action, findings, context.ticks) if refusal is None or refusal.overridable else (),
+    )
+
+
+def missing_ticks(action: ActionSpec, findings: Iterable[Finding], ticks: frozenset[str]) -> tuple[str, ...]:
+    """Give the checks that only a person can answer and that have no tick yet (domain.md 2.1)."""
+    if not action.ticks:
+        return ()
+    return tuple(finding.key for finding in findings if finding.verdict.needs_tick and finding.key not in ticks)
+
+
+def refuse(action: ActionSpec, dossier: Dossier, context: Context) -> Refusal | None:
+    """Say why an action is not possible: the role, the rights in this org, then the action's own rule."""
+    return _role(action, context) or _rights(action.touches, context.org) or action.available(dossier, context)
+
+
+def _role(action: ActionSpec, context: Context) -> Refusal | None:
+    if _RANK[context.agent.role] >= _RANK[action.role]:
+        return None
+    if context.agent.role is Role.READ_ONLY:
+        return Refusal(text=tr("You may read here and decide nothing: no permission set of this console is yours."))
+    return Refusal(text=tr("Only a supervisor may do this."))
+
+
+def _rights(touches: Iterable[FieldRef], org: Org) -> Refusal | None:
+    for ref in touches:
+        sentence = _closed(ref.object, ref.field, org, create=False)
+        if sentence is not None:
+            return Refusal(text=sentence)
+    return None
+
+
+def _closed(object_name: str, field: str, org: Org, *, create: bool) -> Text | None:
+    found = org.objects.get(object_name)
+    if found is None:
+        return tr("{object} is not visible to you in Salesforce.", object=object_name)
+    info = found.fields.get(field)
+    if info is None:
+        return tr("The field {field} does not exist here, or is hidden from you.", field=f"{object_name}.{field}")
+    if not (info.createable if create else info.updateable and found.updateable):
+        return tr("The field {field} is not editable for you.", field=info.label)
+    return None
+
+
+def rights_of_plan(plan: WritePlan, org: Org) -> Refusal | None:
+    """Refuse a plan that writes a field closed to this user, instead of failing at the write (domain.md 3)."""
+    for row in plan.rows:
+        for write in row.writes:
+            sentence = _closed(row.object, write.field, org, create=isinstance(row, CreateRecord))
+            if sentence is not None:
+                return Refusal(text=sentence)
+    return None

@@ -1,0 +1,306 @@
+"""The desk: everything that a front end may ask of the services, and the same for the window and the command line."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final, TypeVar
+
+from console.models.action import ActionSpec, Context, Refusal
+from console.models.change import Changes
+from console.models.dossier import Dossier, ItemKind, ItemRef
+from console.models.error import ConsoleError, NotFound, SetUpNeeded
+from console.models.examination import Examination
+from console.models.ids import PlanId, is_record_id
+from console.models.journal import Execution, UnfinishedPlan
+from console.models.org import Agent, Org, Role
+from console.models.plan import Follow, WritePlan
+from console.models.profile import Profile
+from console.models.queue import QueueSpec
+from console.models.text import Text, joined, tr
+from console.services.casework import examine, missing_ticks, refuse, rights_of_plan
+from console.services.clock import Clock
+from console.services.dossiers import DossierReader
+from console.services.executor import Executor, Watcher
+from console.services.feed import Feed
+from console.services.forms import FormProblems, fill
+from console.services.gateways.protocol import ApiUsage, SalesforceGateway, WhmcsGateway
+from console.services.journal import Journal
+from console.services.org import read_org
+from console.services.provisioning import Pause, ProvisioningState, ProvisioningWatch
+from console.services.registry import Registry
+from console.services.rules.soql import quote
+
+T = TypeVar("T")
+_READ_AHEAD: Final = 3
+_FRESH: Final = timedelta(seconds=60)
+_ROLE_RANK: Final = {Role.READ_ONLY: 0, Role.AGENT: 1, Role.SUPERVISOR: 2}
+
+
+class Desk:
+    """One signed-in person at one organisation."""
+
+    def __init__(  # noqa: PLR0913 - each argument is a part that a test may replace
+        self,
+        *,
+        salesforce: SalesforceGateway,
+        whmcs: WhmcsGateway,
+        journal: Journal,
+        registry: Registry,
+        profile: Profile,
+        clock: Clock,
+        pause: Pause,
+    ) -> None:
+        """Take what `app.py` built; nothing is read before `start`."""
+        self.registry = registry
+        self.profile = profile
+        self.clock = clock
+        self.journal = journal
+        self._salesforce = salesforce
+        self._whmcs = whmcs
+        self._pause = pause
+        self._agent: Agent | None = None
+        self._org: Org | None = None
+        self._feed: Feed | None = None
+        self._reader: DossierReader | None = None
+        self._ahead: dict[str, Dossier] = {}
+        self._listeners: list[Callable[[Changes], None]] = []
+        self._touched: list[Changes] = []
+        self._executor = Executor(
+            salesforce=salesforce, journal=journal, clock=clock, pause=pause, changed=self._touched.append
+        )
+
+    async def start(self) -> None:
+        """Find out who is signed in and what this organisation looks like.
+
+        Raises:
+            ConsoleError: not reachable, not signed in, or not permitted.
+        """
+        self._org, self._agent = await read_org(self._salesforce, self.profile)
+        self._reader = DossierReader(
+            salesforce=self._salesforce, whmcs=self._whmcs, org=self._org, profile=self.profile, clock=self.clock
+        )
+        self._feed = Feed(salesforce=self._salesforce, queues=self.queues, context=self.context)
+
+    @property
+    def agent(self) -> Agent:
+        """The person at the desk."""
+        return _started(self._agent)
+
+    @property
+    def org(self) -> Org:
+        """The organisation, read and settled."""
+        return _started(self._org)
+
+    @property
+    def feed(self) -> Feed:
+        """The queues' rows and counts."""
+        return _started(self._feed)
+
+    @property
+    def host(self) -> str:
+        """The host of the organisation, for the reader."""
+        return self._salesforce.host
+
+    @property
+    def environment(self) -> str:
+        """Which kind of organisation it is: `demo`, `sandbox` or `production`."""
+        return self.profile.environment
+
+    @property
+    def usage(self) -> ApiUsage:
+        """API calls of the organisation in the last 24 hours."""
+        return self._salesforce.usage
+
+    @property
+    def queues(self) -> tuple[QueueSpec, ...]:
+        """The queues that this person sees."""
+        rank = _ROLE_RANK[self.agent.role]
+        return tuple(spec for spec in self.registry.queues if _ROLE_RANK[spec.role] <= rank)
+
+    def context(self) -> Context:
+        """Give what a pure rule may know at this moment, with a plan id of its own."""
+        return Context(
+            now=self.clock.now(),
+            agent=self.agent,
+            org=self.org,
+            profile=self.profile,
+            plan_id=PlanId(uuid.uuid4().hex),
+        )
+
+    async def find(self, text: str) -> ItemRef:
+        """Find an item by its Salesforce id, OrderNumber or CaseNumber, in one composite call.
+
+        Raises:
+            NotFound: there is none, or it is not visible.
+        """
+        wanted = text.strip()
+        by_id = is_record_id(wanted)
+        condition = f"Id = {quote(wanted)}" if by_id else ""
+        if not by_id or wanted.startswith("801"):
+            rows = await self._salesforce.query(
+                f"SELECT Id, OrderNumber, AccountId FROM Order WHERE {condition or f'OrderNumber = {quote(wanted)}'}"
+            )
+            if rows:
+                return _item("orders", ItemKind.ORDER, rows[0], "OrderNumber")
+        if not by_id or wanted.startswith("500"):
+            rows = await self._salesforce.query(
+                "SELECT Id, CaseNumber, AccountId, Type, IsEscalated FROM Case "
+                f"WHERE {condition or f'CaseNumber = {quote(wanted)}'}"
+            )
+            if rows:
+                queue = "eligibility" if rows[0]["Type"] == "Eligibility Check" else "escalations"
+                return _item(queue, ItemKind.CASE, rows[0], "CaseNumber")
+        raise NotFound(tr("Nothing has the number or id {text}.", text=wanted), system="Salesforce")
+
+    async def open(self, item: ItemRef, *, fresh: bool = False) -> Examination:
+        """Read an item and examine it; one that was read ahead a moment ago opens at once.
+
+        Raises:
+            ConsoleError: Salesforce could not be read.
+        """
+        self.feed.pin(item.id)
+        dossier = None if fresh else self._ahead.get(item.id)
+        if dossier is None or self.clock.now() - dossier.read_at > _FRESH:
+            dossier = await _started(self._reader).read(item)
+            self._ahead[item.id] = dossier
+        return self.examine(dossier)
+
+    async def read_ahead(self, items: Sequence[ItemRef]) -> None:
+        """Read the next items quietly, so that they open at once; failures are left for the opening to tell."""
+        now = self.clock.now()
+        self._ahead = {key: found for key, found in self._ahead.items() if now - found.read_at <= _FRESH}
+        for item in items[:_READ_AHEAD]:
+            if item.id not in self._ahead:
+                try:
+                    self._ahead[item.id] = await _started(self._reader).read(item)
+                except ConsoleError:
+                    return
+
+    def examine(self, dossier: Dossier, *, ticks: frozenset[str] = frozenset()) -> Examination:
+        """Compute everything that is shown of a dossier; nothing is asked of anybody."""
+        spec = self.registry.queue(dossier.item.queue)
+        return examine(dossier, spec, self.registry, replace(self.context(), ticks=ticks))
+
+    def prepare(
+        self,
+        action: str,
+        dossier: Dossier,
+        values: Mapping[str, Any],
+        *,
+        ticks: frozenset[str] = frozenset(),
+        override: str | None = None,
+    ) -> WritePlan | Refusal | FormProblems:
+        """Make the plan of a decision, or say why there is none. No request is made.
+
+        Raises:
+            KeyError: there is no such action.
+        """
+        spec = self.registry.action(action)
+        context = replace(self.context(), ticks=ticks, override=override)
+        refusal = self._refusal(spec, dossier, context)
+        if refusal is not None:
+            return refusal
+        form = fill(spec, {**spec.defaults(dossier, context), **values}, spec.choices(dossier, context))
+        if isinstance(form, FormProblems):
+            return form
+        plan = spec.plan(dossier, form, context)
+        return rights_of_plan(plan, self.org) or plan
+
+    def _refusal(self, spec: ActionSpec, dossier: Dossier, context: Context) -> Refusal | None:
+        queue = self.registry.queue(dossier.item.queue)
+        if queue.key not in spec.queues:
+            return Refusal(text=tr("{action} is not for this kind of item.", action=spec.title))
+        refusal = refuse(spec, dossier, context)
+        if refusal is not None and not (refusal.overridable and context.override and context.agent.is_supervisor):
+            return refusal
+        findings = tuple(check.find(dossier, context) for check in queue.checks)
+        missing = missing_ticks(spec, findings, context.ticks)
+        if missing:
+            titles = joined((finding.title for finding in findings if finding.key in missing), ", ")
+            return Refusal(text=tr("Not looked at yet: {checks}", checks=titles))
+        return None
+
+    def environment_line(self, plan: WritePlan) -> Text:
+        """Say on the button what is sent, to which system and to which environment."""
+        return tr("{title} in Salesforce, {environment}", title=plan.title, environment=_ENVIRONMENTS[self.environment])
+
+    async def execute(self, plan: WritePlan, *, progress: Watcher | None = None) -> Execution:
+        """Run a plan: journal, write once, prove by reading back; then tell every view once what changed."""
+        try:
+            return await self._executor.execute(plan, progress=progress)
+        finally:
+            await self._tell()
+
+    async def follow(self, plan: WritePlan) -> AsyncIterator[ProvisioningState]:
+        """Follow what the plan set going; nothing to follow gives nothing."""
+        if plan.follow is not Follow.PROVISIONING:
+            return
+        watch = ProvisioningWatch(
+            salesforce=self._salesforce, whmcs=self._whmcs, org=self.org, clock=self.clock, pause=self._pause
+        )
+        async for state in watch.follow(plan.item.id, timedelta(minutes=self.profile.provisioning_minutes)):
+            yield state
+
+    def unfinished(self) -> tuple[UnfinishedPlan, ...]:
+        """Give the plans that were cut off, from the journal."""
+        return self._executor.unfinished()
+
+    async def resume(self) -> tuple[Execution, ...]:
+        """Finish what was cut off: read first, then go on or say that nothing was written."""
+        try:
+            return tuple([await self._executor.resume(plan.plan) for plan in self._executor.unfinished()])
+        finally:
+            await self._tell()
+
+    def on_changes(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
+        """Call a listener once after each plan that wrote something; the answer ends that."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    async def _tell(self) -> None:
+        touched, self._touched[:] = tuple(self._touched), []
+        for changes in touched:
+            ids = {record for _, record in changes.records}
+            self._ahead = {
+                key: found
+                for key, found in self._ahead.items()
+                if key not in ids and not (found.account and found.account.id in ids)
+            }
+            if self._feed is not None:
+                await self._feed.apply(changes)
+            for listener in tuple(self._listeners):
+                listener(changes)
+
+    async def aclose(self) -> None:
+        """Close the gateways and the journal."""
+        await asyncio.gather(self._salesforce.aclose(), self._whmcs.aclose())
+        self.journal.close()
+
+
+_ENVIRONMENTS: Final = {
+    "production": tr("production"),
+    "sandbox": tr("the sandbox"),
+    "demo": tr("the demo organisation"),
+}
+
+
+def _item(queue: str, kind: ItemKind, row: Mapping[str, Any], number: str) -> ItemRef:
+    return ItemRef(queue=queue, kind=kind, id=row["Id"], number=row[number], account_id=row["AccountId"])
+
+
+def _started(part: T | None) -> T:
+    """Give a part that `start` made.
+
+    Raises:
+        SetUpNeeded: the desk was not started.
+    """
+    if part is None:
+        raise SetUpNeeded(tr("The desk was not started."))
+    return part

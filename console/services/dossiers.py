@@ -1,0 +1,262 @@
+"""Reads one item's dossier: one composite call to Salesforce, then WHMCS in parallel."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import Annotated, Final, TypeVar
+
+from pydantic import Field
+
+from console.models.account import Account
+from console.models.case import Case, CaseInFull
+from console.models.contact import Contact
+from console.models.dossier import Billing, Dossier, ItemKind, ItemRef, Match, Reading
+from console.models.error import ConsoleError, NotFound
+from console.models.ids import ClientId, OpportunityId, ServiceId, same_record
+from console.models.opportunity import Opportunity
+from console.models.order import Order, OrderRow, Sim
+from console.models.org import Org
+from console.models.profile import Profile
+from console.models.record import Children, Record, Versioned
+from console.models.text import Text, tr
+from console.models.whmcs import Client
+from console.services.clock import Clock
+from console.services.gateways.protocol import QueryRead, ReadAnswer, RowRead, SalesforceGateway, WhmcsGateway
+from console.services.rules.escalation import SUBJECT
+from console.services.rules.order_states import is_physical_sim
+from console.services.rules.soql import fields_of, quote, select
+
+T = TypeVar("T")
+R = TypeVar("R", bound=Versioned)
+_CASE_LIMIT: Final = 50
+_SIM_LIMIT: Final = 200
+PORTAL_NOTIFICATION: Final = "Portal Notification"
+
+
+class DossierReader:
+    """Reads dossiers of one organisation."""
+
+    def __init__(
+        self, *, salesforce: SalesforceGateway, whmcs: WhmcsGateway, org: Org, profile: Profile, clock: Clock
+    ) -> None:
+        """Take the two gateways and what is known of the org."""
+        self._salesforce = salesforce
+        self._whmcs = whmcs
+        self._org = org
+        self._profile = profile
+        self._clock = clock
+
+    async def read(self, item: ItemRef) -> Dossier:
+        """Read an item; an escalation Case leads to the order or the check that it is about.
+
+        Raises:
+            NotFound: the record is gone or not visible.
+            ConsoleError: Salesforce could not be read. A WHMCS failure is inside the dossier instead.
+        """
+        if item.kind is ItemKind.ORDER:
+            return await self._order(item)
+        case, answers = await self._case_answers(item)
+        order_number = escalated_order(case)
+        if order_number is not None:
+            return await self._order(await self.find_order(order_number))
+        return await self._case(item, case, answers)
+
+    async def find_order(self, number: str) -> ItemRef:
+        """Find an Order by its number.
+
+        Raises:
+            NotFound: there is none.
+        """
+        soql = f"SELECT Id, OrderNumber, AccountId FROM Order WHERE OrderNumber = {quote(number)}"
+        rows = await self._salesforce.query(soql)
+        if not rows:
+            raise NotFound(tr("No Order has the number {number}.", number=number), system="Salesforce")
+        return ItemRef(
+            queue="orders", kind=ItemKind.ORDER, id=rows[0]["Id"], number=number, account_id=rows[0]["AccountId"]
+        )
+
+    async def _order(self, item: ItemRef) -> Dossier:
+        account = (
+            quote(item.account_id) if item.account_id else f"(SELECT AccountId FROM Order WHERE Id = {quote(item.id)})"
+        )
+        condition = f"Id = {account}" if item.account_id else f"Id IN {account}"
+        parts: list[QueryRead | RowRead] = [
+            QueryRead(soql=select(Order, self._org, where=f"Id = {quote(item.id)}")),
+            QueryRead(soql=self._customer_query(condition)),
+        ]
+        if self._org.has("SIM_Inventory__c", "Status__c"):
+            free = select(Sim, self._org, where="Status__c = 'Free'", order_by="Name", limit=_SIM_LIMIT)
+            parts.append(QueryRead(soql=free))
+        answers = await self._salesforce.read(parts)
+        order = _first(answers[0], Order, item)
+        customer = _customer(answers[1])
+        sims = tuple(Sim.model_validate(row) for row in answers[2].rows) if len(answers) > 2 else ()  # noqa: PLR2004 - the third part
+        cases = customer.cases if customer else ()
+        return Dossier(
+            item=item,
+            read_at=self._clock.now(),
+            order=order,
+            notices=tuple(case for case in cases if _is_notice_of(case, order)),
+            case=next((case for case in cases if _escalates(case, order)), None),
+            account=customer,
+            contacts=customer.contacts if customer else (),
+            opportunity=_opportunity(customer, order.opportunity_id),
+            opportunities=customer.opportunities if customer else (),
+            cases=cases,
+            orders=customer.orders if customer else (),
+            sims=sims if is_physical_sim(order) else (),
+            billing=await self._billing(customer),
+        )
+
+    async def _case_answers(self, item: ItemRef) -> tuple[CaseInFull, Sequence[ReadAnswer]]:
+        condition = (
+            f"Id = {quote(item.account_id)}"
+            if item.account_id
+            else f"Id IN (SELECT AccountId FROM Case WHERE Id = {quote(item.id)})"
+        )
+        parts: list[QueryRead | RowRead] = [
+            QueryRead(soql=select(CaseInFull, self._org, where=f"Id = {quote(item.id)}")),
+            QueryRead(soql=self._customer_query(condition)),
+        ]
+        if item.account_id:
+            parts.append(RowRead(object="Account", id=item.account_id, fields=("Id", "LastModifiedDate")))
+        answers = await self._salesforce.read(parts)
+        return _first(answers[0], CaseInFull, item), answers
+
+    async def _case(self, item: ItemRef, case: CaseInFull, answers: Sequence[ReadAnswer]) -> Dossier:
+        customer = _customer(answers[1])
+        queue = "eligibility" if case.type == "Eligibility Check" else item.queue
+        return Dossier(
+            item=ItemRef(queue=queue, kind=item.kind, id=case.id, number=case.number, account_id=case.account_id),
+            read_at=self._clock.now(),
+            case=case,
+            comments=tuple(reversed(case.comments)),
+            account=customer,
+            contacts=customer.contacts if customer else (),
+            opportunity=_opportunity(customer, case.opportunity_id),
+            opportunities=customer.opportunities if customer else (),
+            cases=customer.cases if customer else (),
+            orders=customer.orders if customer else (),
+            billing=await self._billing(customer),
+            account_etag=answers[2].etag if len(answers) > 2 else None,  # noqa: PLR2004 - the third part
+        )
+
+    def _customer_query(self, condition: str) -> str:
+        """Ask for the Account with its Contacts, Opportunities, open Cases and Orders in one query."""
+        children = [
+            f"(SELECT {', '.join(fields_of(Contact, self._org))} FROM Contacts ORDER BY CreatedDate)",
+            f"(SELECT {', '.join(fields_of(Opportunity, self._org))} FROM Opportunities ORDER BY CreatedDate)",
+            (
+                f"(SELECT {', '.join(self._flat(Case))} FROM Cases WHERE IsClosed = false "
+                f"ORDER BY CreatedDate DESC LIMIT {_CASE_LIMIT})"
+            ),
+            f"(SELECT {', '.join(self._flat(OrderRow))} FROM Orders ORDER BY CreatedDate DESC LIMIT {_CASE_LIMIT})",
+        ]
+        fields = ", ".join((*fields_of(Account, self._org), *children))
+        return f"SELECT {fields} FROM Account WHERE {condition}"
+
+    def _flat(self, model: type[Record]) -> tuple[str, ...]:
+        """Give a child's fields without the parent that the query starts from."""
+        return tuple(name for name in fields_of(model, self._org) if not name.startswith("Account."))
+
+    async def _billing(self, customer: "Customer | None") -> Billing:
+        if customer is None:
+            unread = tr("The Account was not read")
+            return _unread_billing(unread)
+        try:
+            client, match = await self._find_client(customer)
+        except ConsoleError as problem:
+            return _unread_billing(problem.message)
+        if client is None:
+            return Billing(
+                client=Reading(), services=Reading(value=()), pay_methods=Reading(value=()), unpaid=Reading(value=())
+            )
+        services, methods, unpaid = await asyncio.gather(
+            _reading(self._whmcs.services(client.id)),
+            _reading(self._whmcs.pay_methods(client.id)),
+            _reading(self._whmcs.unpaid_invoices(client.id)),
+        )
+        return Billing(client=Reading(value=client), match=match, services=services, pay_methods=methods, unpaid=unpaid)
+
+    async def _find_client(self, customer: "Customer") -> tuple[Client | None, Match]:
+        """Find the WHMCS client: by a service id on an Opportunity, else by e-mail, proved by the customer number.
+
+        An e-mail alone is no proof (domain.md 2.1, 3).
+        """
+        for opportunity in customer.opportunities:
+            if opportunity.service_id:
+                service = await self._whmcs.service(ServiceId(opportunity.service_id))
+                if service is not None:
+                    return await self._whmcs.client_by_id(ClientId(service.client_id)), Match.SERVICE
+        email = next((contact.email for contact in customer.contacts if contact.email), None)
+        client = await self._whmcs.client_by_email(email) if email else None
+        if client is None:
+            return None, Match.NONE
+        number = client.custom_field(self._profile.whmcs.customer_number_field)
+        proved = bool(number) and number == customer.customer_number
+        return client, Match.CUSTOMER_NUMBER if proved else Match.EMAIL_ONLY
+
+
+class Customer(Account):
+    """An Account with its children, as one query gives it."""
+
+    contacts: Annotated[tuple[Contact, ...], Children] = Field((), alias="Contacts")
+    opportunities: Annotated[tuple[Opportunity, ...], Children] = Field((), alias="Opportunities")
+    cases: Annotated[tuple[Case, ...], Children] = Field((), alias="Cases")
+    orders: Annotated[tuple[OrderRow, ...], Children] = Field((), alias="Orders")
+
+
+def escalated_order(case: Case) -> str | None:
+    """Read the number of the order that an escalation Case is about, or None when it is about itself."""
+    words = case.subject.removeprefix(SUBJECT).split() if case.subject.startswith(SUBJECT) else []
+    numbers = [word for word in words if word.isdigit()]
+    return numbers[0] if numbers else None
+
+
+def _first(answer: ReadAnswer, model: type[R], item: ItemRef) -> R:
+    if answer.failure is not None:
+        raise answer.failure
+    if not answer.rows:
+        raise NotFound(tr("{number} was not found.", number=item.number or item.id), system="Salesforce")
+    return model.model_validate(answer.rows[0])
+
+
+def _customer(answer: ReadAnswer) -> Customer | None:
+    if answer.failure is not None:
+        raise answer.failure
+    return Customer.model_validate(answer.rows[0]) if answer.rows else None
+
+
+def _opportunity(customer: Customer | None, wanted: OpportunityId | None) -> Opportunity | None:
+    found = customer.opportunities if customer else ()
+    return next((opportunity for opportunity in found if same_record(opportunity.id, wanted)), None)
+
+
+def _is_notice_of(case: Case, order: OrderRow) -> bool:
+    """Tell whether an open Case tells the team about this order (domain.md 2.1): by number, else by Opportunity."""
+    if case.origin != PORTAL_NOTIFICATION or case.is_closed:
+        return False
+    if order.number in case.subject.split():
+        return True
+    named = any(word.isdigit() for word in case.subject.split())
+    return not named and same_record(case.opportunity_id, order.opportunity_id)
+
+
+def _escalates(case: Case, order: OrderRow) -> bool:
+    return case.is_escalated and case.subject.startswith(SUBJECT) and order.number in case.subject.split()
+
+
+def _unread_billing(reason: Text) -> Billing:
+    return Billing(
+        client=Reading(unread=reason),
+        services=Reading(unread=reason),
+        pay_methods=Reading(unread=reason),
+        unpaid=Reading(unread=reason),
+    )
+
+
+async def _reading(call: Coroutine[object, object, T]) -> Reading[T]:
+    """Keep a failure beside the answers that came: "could not be read" is not "none"."""
+    try:
+        return Reading(value=await call)
+    except ConsoleError as problem:
+        return Reading(unread=problem.message)

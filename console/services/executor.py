@@ -1,0 +1,259 @@
+"""Runs a write plan: journalled before it is sent, sent once, proved by reading back; the only place that writes."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from console.models.change import Changes
+from console.models.error import ConsoleError
+from console.models.ids import PlanId
+from console.models.journal import (
+    Execution,
+    JournalEntry,
+    Outcome,
+    Progress,
+    Stage,
+    StepOutcome,
+    StepReport,
+    UnfinishedPlan,
+)
+from console.models.plan import Atomic, CreateRecord, WritePlan
+from console.models.text import Text, tr
+from console.services import outcome_texts
+from console.services.atomic_step import AtomicRun
+from console.services.clock import Clock
+from console.services.gateways.protocol import SalesforceGateway
+from console.services.journal import Journal, Line
+from console.services.plan_text import canonical, plan_from_json, plan_to_json
+from console.services.step_result import Note, Pause, StepHistory, StepResult, Timing
+from console.services.verification import Comparison, check_runnable
+
+Watcher = Callable[[Progress], None]
+
+
+class Executor:
+    """Brings plans to their end, one at a time for an item. No failure of a system is raised: an Execution says all."""
+
+    def __init__(
+        self,
+        *,
+        salesforce: SalesforceGateway,
+        journal: Journal,
+        clock: Clock,
+        changed: Callable[[Changes], None] | None = None,
+        pause: Pause = asyncio.sleep,
+        timing: Timing | None = None,
+    ) -> None:
+        """Take everything that a run touches, so that the same code runs in production and in a simulation.
+
+        Args:
+            salesforce: where rows are read and written.
+            journal: where every line is kept before anything is sent.
+            clock: tells the moment of each line.
+            changed: hears once of the records that a plan has written.
+            pause: waits so many seconds; tests give one that does not.
+            timing: how patient to be.
+        """
+        self._salesforce = salesforce
+        self._journal = journal
+        self._clock = clock
+        self._changed = changed
+        self._pause = pause
+        self._timing = timing or Timing()
+        self._comparison = Comparison(journal.seal)
+        self._running: set[str] = set()
+
+    async def execute(self, plan: WritePlan, *, progress: Watcher | None = None) -> Execution:
+        """Run a plan that a person has confirmed.
+
+        Args:
+            plan: the whole decision; its id must be new.
+            progress: hears how far it is.
+
+        Returns:
+            What is proved. `UNKNOWN` stays open in the journal for `resume`.
+
+        Raises:
+            ConsoleError: the journal could not be written; in that case nothing was sent.
+            ValueError: a mistake in the plan: no run could bring it to an end.
+        """
+        check_runnable(plan)
+        refusal = self._refusal(plan)
+        if refusal is not None:
+            return self._execution(plan, Outcome.REFUSED, refusal, _untried(plan.steps))
+        self._running.add(plan.item.id)
+        try:
+            self._note(plan, None, progress)(Stage.PLANNED, "", json.loads(plan_to_json(plan, self._journal.seal)))
+            return await self._run(plan, {}, progress)
+        finally:
+            self._running.discard(plan.item.id)
+
+    async def resume(self, plan_id: PlanId, *, progress: Watcher | None = None) -> Execution:
+        """Finish a plan that was cut off: the journal says what was sent, and the records say what came of it.
+
+        Raises:
+            LookupError: the journal does not have this plan, or it has ended.
+        """
+        lines = list(self._journal.entries(plan_id))
+        if not lines or any(line.stage is Stage.ENDED for line in lines):
+            raise LookupError(plan_id)
+        plan = plan_from_json(lines[0].detail)
+        if plan.item.id in self._running:
+            rows = _untried(plan.steps)
+            return self._execution(plan, Outcome.REFUSED, outcome_texts.busy_item(), rows)
+        self._running.add(plan.item.id)
+        try:
+            return await self._run(plan, _histories(lines), progress)
+        finally:
+            self._running.discard(plan.item.id)
+
+    def unfinished(self) -> tuple[UnfinishedPlan, ...]:
+        """List plans that were cut off, without those that run at this moment."""
+        return tuple(one for one in self._journal.unfinished() if self._plan_of(one.plan).item.id not in self._running)
+
+    async def _run(self, plan: WritePlan, histories: Mapping[int, StepHistory], progress: Watcher | None) -> Execution:
+        results: list[StepResult] = []
+        for index, step in enumerate(plan.steps):
+            result = await self._step(plan, index, step, histories.get(index, StepHistory()), progress)
+            results.append(result)
+            if result.outcome not in (StepOutcome.DONE, StepOutcome.ALREADY_SO):
+                break
+        return self._finish(plan, results, progress)
+
+    async def _step(
+        self, plan: WritePlan, index: int, step: Atomic, history: StepHistory, progress: Watcher | None
+    ) -> StepResult:
+        if history.proved is not None:
+            return _proved_before(step, history.proved)
+        run = AtomicRun(
+            step=step,
+            gateway=self._salesforce,
+            comparison=self._comparison,
+            clock=self._clock,
+            pause=self._pause,
+            note=self._note(plan, index, progress),
+            timing=self._timing,
+            history=history,
+        )
+        return await run.run()
+
+    def _finish(self, plan: WritePlan, results: Sequence[StepResult], progress: Watcher | None) -> Execution:
+        outcome = outcome_texts.outcome_of([result.outcome for result in results])
+        written = sum(result.outcome is StepOutcome.DONE for result in results)
+        last = results[-1] if results else None
+        cut_short = last is not None and last.passing and written > 0
+        if outcome is not Outcome.UNKNOWN and not cut_short:
+            self._note(plan, None, progress)(Stage.ENDED, outcome.value, {})
+        touched = frozenset(record for result in results for record in result.touched)
+        if touched and self._changed is not None:
+            self._changed(Changes(records=touched, initiator=plan.id))
+        texts = [result.text for result in results if result.text is not None]
+        reports = [report for result in results for report in result.reports]
+        reports.extend(_untried(plan.steps[len(results) :]))
+        message = outcome_texts.whole(plan, outcome, texts, written)
+        return self._execution(plan, outcome, message, tuple(reports), last.error if last else None)
+
+    def _refusal(self, plan: WritePlan) -> Text | None:
+        """Give the reason why nothing may be sent for this item at this moment."""
+        if plan.item.id in self._running:
+            return outcome_texts.busy_item()
+        if any(self._plan_of(one.plan).item.id == plan.item.id for one in self._journal.unfinished()):
+            return outcome_texts.unsettled_item()
+        if next(self._journal.entries(plan.id), None) is not None:
+            return tr("This decision was sent before.")
+        return None
+
+    def _plan_of(self, plan_id: PlanId) -> WritePlan:
+        return plan_from_json(next(self._journal.entries(plan_id)).detail)
+
+    def _note(self, plan: WritePlan, index: int | None, progress: Watcher | None) -> Note:
+        def note(stage: Stage, outcome: str, detail: Mapping[str, Any]) -> None:
+            self._journal.append(
+                Line(
+                    at=self._clock.now(),
+                    plan=plan.id,
+                    agent=plan.agent_name or plan.agent,
+                    action=plan.action,
+                    item=plan.item.number,
+                    stage=stage,
+                    outcome=outcome,
+                    step=index,
+                    detail=canonical(dict(detail)),
+                )
+            )
+            if progress is not None:
+                progress(Progress(stage=stage, step=index, outcome=outcome))
+
+        return note
+
+    def _execution(
+        self,
+        plan: WritePlan,
+        outcome: Outcome,
+        message: Text,
+        steps: tuple[StepReport, ...],
+        error: ConsoleError | None = None,
+    ) -> Execution:
+        return Execution(
+            plan=plan.id,
+            action=plan.action,
+            item=plan.item.number,
+            outcome=outcome,
+            message=message,
+            steps=steps,
+            error=error,
+        )
+
+
+def _histories(lines: Sequence[JournalEntry]) -> dict[int, StepHistory]:
+    """Read from the journal how far each step had come."""
+    found: dict[int, StepHistory] = {}
+    lost: dict[int, datetime] = {}
+    sent: dict[int, datetime] = {}
+    for line in lines:
+        if line.step is None:
+            continue
+        if line.stage is Stage.SENT:
+            sent[line.step] = line.at
+            found[line.step] = StepHistory(in_flight_since=line.at)
+        elif line.stage is Stage.ANSWERED:
+            if line.outcome == "unknown":
+                lost[line.step] = sent[line.step]
+            found[line.step] = _answered(line.outcome, sent[line.step], lost.get(line.step))
+        elif line.stage is Stage.VERIFIED:
+            found[line.step] = StepHistory(proved=StepOutcome(line.outcome))
+    return found
+
+
+def _answered(outcome: str, sent: datetime, lost: datetime | None) -> StepHistory:
+    """Read one answer; an earlier request without an answer may still land, whatever a later one was told."""
+    if outcome == "accepted":
+        return StepHistory(accepted=True, in_flight_since=sent)
+    return StepHistory(refused=outcome in {"refused", "conflict"}, in_flight_since=lost)
+
+
+def _proved_before(step: Atomic, outcome: StepOutcome) -> StepResult:
+    text = outcome_texts.proved_before(outcome)
+    return StepResult(outcome=outcome, reports=tuple(_reports(step, outcome, text)), text=text)
+
+
+def _untried(steps: Sequence[Atomic]) -> tuple[StepReport, ...]:
+    return tuple(
+        report for step in steps for report in _reports(step, StepOutcome.NOT_TRIED, outcome_texts.not_tried())
+    )
+
+
+def _reports(step: Atomic, outcome: StepOutcome, text: Text) -> list[StepReport]:
+    return [
+        StepReport(
+            step=f"{'create' if isinstance(row, CreateRecord) else 'update'} {row.object}",
+            target=str(row.name),
+            outcome=outcome,
+            before=tuple((write.field, write.before) for write in row.writes),
+            after=(),
+            text=text,
+        )
+        for row in step.steps
+    ]

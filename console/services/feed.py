@@ -1,0 +1,223 @@
+"""Keeps the queues fresh: one composite call per refresh, rows merged by id, failures told once."""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from console.models.action import Context
+from console.models.change import Changes
+from console.models.error import ConsoleError
+from console.models.queue import QueueSpec, QueueState, Row
+from console.models.record import Record
+from console.services.gateways.protocol import Json, QueryRead, ReadAnswer, SalesforceGateway
+from console.services.rules.soql import among, count, instant, select
+
+PAGE: Final = 500
+"""Rows a page: small enough that parsing one does not freeze the window."""
+QUERIES: Final = 5
+"""Salesforce takes at most so many queries in one composite call."""
+_OVERLAP: Final = timedelta(seconds=30)
+_FULL_EVERY: Final = 20
+Listener = Callable[[str], None]
+_log = logging.getLogger(__name__)
+
+
+class Feed:
+    """The queues' rows and counts, polled for what is visible.
+
+    A queue that fits into one page is read whole each time. A longer one is read whole at first and now and then; in
+    between only what changed since is asked for, and `belongs` decides what leaves.
+    """
+
+    def __init__(
+        self, *, salesforce: SalesforceGateway, queues: Sequence[QueueSpec], context: Callable[[], Context]
+    ) -> None:
+        """Start empty; `context` gives the moment, the org and the profile."""
+        self._salesforce = salesforce
+        self._queues = {spec.key: spec for spec in queues}
+        self._context = context
+        self._states = {spec.key: QueueState(spec=spec) for spec in queues}
+        self._rounds: dict[str, int] = {}
+        self._listeners: list[Listener] = []
+        self._pinned: str | None = None
+        self._failing = False
+        self._problems: dict[str, ConsoleError] = {}
+
+    def problem(self, key: str) -> ConsoleError | None:
+        """Give the failure of a queue's last attempt, for a caller that has no rows to go on with."""
+        return self._problems.get(key)
+
+    def state(self, key: str) -> QueueState:
+        """Give what is known of a queue.
+
+        Raises:
+            KeyError: this user does not see such a queue.
+        """
+        return self._states[key]
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call a listener with the queue's key after each change; the answer ends that."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def pin(self, item_id: str | None) -> None:
+        """Keep the row of an item visible when it leaves its queue, until another one is pinned."""
+        self._pinned = item_id
+
+    async def refresh(self, visible: str | None) -> None:
+        """Read the visible queue's rows and the counts of all others in one composite call.
+
+        A failure of the systems is kept in the states and told once in the log; it is not raised.
+        """
+        context = self._context()
+        asked = self._questions(visible, context)
+        try:
+            answers = await self._salesforce.read([question for _, question in asked])
+            for (key, _), answer in zip(asked, answers, strict=True):
+                if answer.failure is not None:
+                    raise answer.failure
+                if key == visible:
+                    await self._take(key, answer, context)
+                else:
+                    self._set(replace(self._states[key], count=answer.total, failure=None))
+        except ConsoleError as problem:
+            self._fail(problem, [key for key, _ in asked])
+        else:
+            self._recover()
+
+    def _questions(self, visible: str | None, context: Context) -> list[tuple[str, QueryRead]]:
+        asked: list[tuple[str, QueryRead]] = []
+        if visible is not None:
+            asked.append((visible, QueryRead(soql=self._rows_query(visible, context), page_size=PAGE)))
+        others = [spec for spec in self._queues.values() if spec.key != visible]
+        for spec in others[: QUERIES - len(asked)]:
+            where = spec.count_where(context.org, context.now)
+            asked.append((spec.key, QueryRead(soql=count(spec.record.OBJECT, where), page_size=PAGE)))
+        return asked
+
+    def _rows_query(self, key: str, context: Context) -> str:
+        spec, state = self._queues[key], self._states[key]
+        if self._partial(key) and state.as_of is not None:
+            since = f"SystemModstamp >= {instant(state.as_of - _OVERLAP)}"
+            where = f"{spec.scope} AND {since}" if spec.scope else since
+            return select(spec.record, context.org, where=where, order_by="Id")
+        return select(
+            spec.record, context.org, where=spec.where(context.org, context.now), order_by=f"{spec.order_by}, Id"
+        )
+
+    def _partial(self, key: str) -> bool:
+        state = self._states[key]
+        return state.complete and len(state.rows) > PAGE and self._rounds.get(key, 0) % _FULL_EVERY != 0
+
+    async def _take(self, key: str, answer: ReadAnswer, context: Context) -> None:
+        spec, partial = self._queues[key], self._partial(key)
+        self._rounds[key] = self._rounds.get(key, 0) + 1
+        fresh = [self._row(spec, record, context) for record in _records(spec, answer.rows)]
+        if partial:
+            if answer.more is not None:
+                async for page in self._salesforce.pages(answer.more):
+                    fresh.extend(self._row(spec, record, context) for record in _records(spec, page))
+            self._merge(spec, fresh, context, complete=True)
+            return
+        first_time = not self._states[key].rows
+        rows = self._belonging(spec, fresh, context)
+        if answer.more is not None:
+            if first_time:
+                self._show(spec, rows, complete=False, as_of=context.now)
+            async for page in self._salesforce.pages(answer.more):
+                more = [self._row(spec, record, context) for record in _records(spec, page)]
+                rows.extend(self._belonging(spec, more, context))
+                if first_time:
+                    self._show(spec, rows, complete=False, as_of=context.now)
+        self._show(spec, self._with_pinned(spec.key, rows), complete=True, as_of=context.now)
+
+    def _with_pinned(self, key: str, rows: list[Row]) -> list[Row]:
+        """Keep the pinned row of a record that is no longer in the answer, marked as gone."""
+        if self._pinned is None or any(row.item.id == self._pinned for row in rows):
+            return rows
+        gone = [replace(row, left=True) for row in self._states[key].rows if row.item.id == self._pinned]
+        return [*rows, *gone]
+
+    def _belonging(self, spec: QueueSpec, rows: Iterable[Row], context: Context) -> list[Row]:
+        return [row for row in rows if spec.belongs(row.record, context.org, context.now)]
+
+    def _merge(self, spec: QueueSpec, fresh: Iterable[Row], context: Context, *, complete: bool) -> None:
+        """Put changed rows into place; a row that no longer belongs leaves, unless it is pinned."""
+        state = self._states[spec.key]
+        rows = {row.item.id: row for row in state.rows if not row.left or row.item.id == self._pinned}
+        for row in fresh:
+            if spec.belongs(row.record, context.org, context.now):
+                rows[row.item.id] = row
+            elif row.item.id == self._pinned and row.item.id in rows:
+                rows[row.item.id] = replace(row, left=True, views=rows[row.item.id].views)
+            else:
+                rows.pop(row.item.id, None)
+        self._show(spec, list(rows.values()), complete=complete, as_of=context.now)
+
+    def _show(self, spec: QueueSpec, rows: list[Row], *, complete: bool, as_of: datetime) -> None:
+        default = spec.views[0].key
+        found = sum(default in row.views and not row.left for row in rows)
+        state = QueueState(spec=spec, count=found, rows=tuple(rows), as_of=as_of, complete=complete)
+        self._set(state)
+
+    def _row(self, spec: QueueSpec, record: Record, context: Context) -> Row:
+        org, profile, now = context.org, context.profile, context.now
+        return Row(
+            item=spec.item(record),
+            record=record,
+            deadline=spec.deadline(record, profile, now),
+            flags=spec.flags(record, org, profile, now),
+            claim=spec.claim(record, context),
+            folded=spec.search(record),
+            views=frozenset(view.key for view in spec.views if view.belongs(record, org, now)),
+        )
+
+    async def apply(self, changes: Changes) -> None:
+        """Re-read the records that a plan touched, in one composite call; rows are patched or leave."""
+        context = self._context()
+        asked: list[tuple[QueueSpec, QueryRead]] = []
+        for spec in self._queues.values():
+            ids = sorted(record for name, record in changes.records if name == spec.record.OBJECT)
+            if ids and self._states[spec.key].as_of is not None and len(asked) < QUERIES:
+                soql = select(spec.record, context.org, where=f"Id IN {among(ids)}")
+                asked.append((spec, QueryRead(soql=soql, page_size=PAGE)))
+        if not asked:
+            return
+        try:
+            answers = await self._salesforce.read([question for _, question in asked])
+        except ConsoleError as problem:
+            self._fail(problem, [spec.key for spec, _ in asked])
+            return
+        for (spec, _), answer in zip(asked, answers, strict=True):
+            rows = [self._row(spec, record, context) for record in _records(spec, answer.rows)]
+            self._merge(spec, rows, context, complete=self._states[spec.key].complete)
+
+    def _fail(self, problem: ConsoleError, keys: Iterable[str]) -> None:
+        if not self._failing:
+            _log.info("refresh failed: %s", problem.code or type(problem).__name__)
+        self._failing = True
+        for key in keys:
+            self._problems[key] = problem
+            self._set(replace(self._states[key], failure=problem.message))
+
+    def _recover(self) -> None:
+        if self._failing:
+            _log.info("refresh recovered")
+        self._failing = False
+        self._problems.clear()
+
+    def _set(self, state: QueueState) -> None:
+        self._states[state.spec.key] = state
+        for listener in tuple(self._listeners):
+            listener(state.spec.key)
+
+
+def _records(spec: QueueSpec, rows: Iterable[Json]) -> list[Record]:
+    return [spec.record.model_validate(row) for row in rows]

@@ -1,0 +1,1 @@
+"""The border: HTTP, the vault and every foreign exception end here."""

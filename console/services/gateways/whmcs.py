@@ -1,0 +1,196 @@
+"""WHMCS over its external HTTP API: form body, JSON answer, one address, no session."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final, TypeVar
+
+import httpx
+
+from console.models.error import NotFound, Unreadable
+from console.models.ids import ClientId, ServiceId
+from console.models.text import tr
+from console.models.whmcs import Client, Invoice, PayMethod, Service
+from console.services.gateways.errors import WHMCS, from_httpx, unreadable
+from console.services.gateways.retries import ReadRetries
+from console.services.gateways.session import is_loopback, safe_base
+from console.services.gateways.tls import trusted
+from console.services.gateways.whmcs_answers import (
+    client_of,
+    decode,
+    invoice_of,
+    listed,
+    pay_method_of,
+    positive,
+    service_of,
+    whole,
+    words,
+)
+from console.services.gateways.whmcs_errors import failure_of
+
+T = TypeVar("T")
+_PAGE: Final = 100
+_MOST_PAGES: Final = 50
+_LARGEST_ANSWER: Final = 16 * 1024 * 1024
+
+
+class WhmcsApi:
+    """The `WhmcsGateway` over HTTP (see protocol.py). Passwords, user names and tokens are dropped on receipt."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        identifier: str,
+        secret: str,
+        opportunity_field: str = "OpportunityId",
+        read_seconds: float = 30.0,
+    ) -> None:
+        """Keep address and credentials; nothing is sent before the first call.
+
+        Args:
+            url: base address, without `includes/api.php`.
+            identifier: the API credential's identifier.
+            secret: its secret.
+            opportunity_field: name of the service's custom field that holds the Opportunity's id (org profile).
+            read_seconds: how long an answer may take.
+
+        Raises:
+            SetUpNeeded: not an address, or one that would send the secret in clear.
+        """
+        self._base = safe_base(url, system=WHMCS)
+        self._identifier, self._secret = identifier, secret
+        self._opportunity_field = opportunity_field
+        self._read_seconds = read_seconds
+        self._retries = ReadRetries()
+        self._http: httpx.AsyncClient | None = None
+
+    async def client_by_id(self, client: ClientId) -> Client:
+        """Read a client; raises NotFound."""
+        found = client_of(await self._read("GetClientsDetails", clientid=client))
+        if found is None:
+            raise unreadable(WHMCS)
+        if found.id != client:
+            raise NotFound(tr("WHMCS has no such record."), system=WHMCS)
+        return found
+
+    async def client_by_email(self, email: str) -> Client | None:
+        """Find a client by e-mail address, or None."""
+        if not email.strip():
+            return None
+        try:
+            found = client_of(await self._read("GetClientsDetails", email=email.strip()))
+        except NotFound:
+            return None
+        if found is None:
+            raise unreadable(WHMCS)
+        return found if found.email.casefold() == email.strip().casefold() else None
+
+    async def service(self, service: ServiceId) -> Service | None:
+        """Read one service by its id, or None when there is none."""
+        try:
+            rows = await self._listed("GetClientsProducts", "products", "product", serviceid=service)
+        except NotFound:
+            return None
+        # WHMCS ignores parameters that it does not know: only the row's own id proves that it is the one
+        found = (service_of(row, opportunity_field=self._opportunity_field) for row in rows)
+        return next((one for one in found if one is not None and one.id == service), None)
+
+    async def services(self, client: ClientId) -> tuple[Service, ...]:
+        """Read every service of a client, all pages."""
+        rows = await self._listed("GetClientsProducts", "products", "product", clientid=client)
+        found = tuple(_sure(service_of(row, opportunity_field=self._opportunity_field)) for row in rows)
+        return tuple(one for one in found if one.client_id == client)
+
+    async def pay_methods(self, client: ClientId) -> tuple[PayMethod, ...]:
+        """Read the stored pay methods; NotPermitted means "cannot tell", never "none"."""
+        answer = await self._read("GetPayMethods", clientid=client)
+        return tuple(_sure(pay_method_of(row)) for row in listed(answer, "paymethods", "paymethod"))
+
+    async def unpaid_invoices(self, client: ClientId) -> tuple[Invoice, ...]:
+        """Read the unpaid invoices of a client."""
+        rows = await self._listed("GetInvoices", "invoices", "invoice", userid=client, status="Unpaid")
+        own = (row for row in rows if positive(row.get("userid")) == client)
+        found = tuple(_sure(invoice_of(row)) for row in own)
+        return tuple(one for one in found if one.status.casefold() in {"unpaid", "overdue"})
+
+    async def version(self) -> str:
+        """Give the WHMCS version (GetAdminDetails)."""
+        told = (await self._read("GetAdminDetails")).get("whmcs")
+        return words(told.get("version")) if isinstance(told, Mapping) else ""
+
+    async def aclose(self) -> None:
+        """Close connections."""
+        client, self._http = self._http, None
+        if client is not None:
+            await client.aclose()
+
+    async def _listed(
+        self, action: str, plural: str, singular: str, **parameters: str | int
+    ) -> tuple[Mapping[str, Any], ...]:
+        """Read every page of a list; rows can shift between pages, so each id counts once.
+
+        Raises:
+            Unreadable: more pages than anybody has; part of a list is never shown as the whole.
+        """
+        found: dict[int, Mapping[str, Any]] = {}
+        start = 0
+        for _page in range(_MOST_PAGES):
+            answer = await self._read(action, **parameters, limitstart=start, limitnum=_PAGE)
+            rows = listed(answer, plural, singular)
+            total = whole(answer.get("totalresults"))
+            if total is None or any(positive(row.get("id")) is None for row in rows):
+                raise unreadable(WHMCS)
+            found |= {positive(row["id"]) or 0: row for row in rows}
+            start += len(rows)
+            if not rows or start >= total:
+                return tuple(found.values())
+        raise Unreadable(tr("WHMCS has more records of this customer than the console reads."), system=WHMCS)
+
+    async def _read(self, action: str, **parameters: str | int) -> Mapping[str, Any]:
+        """Call a reading action, repeated when it did not arrive or WHMCS was busy."""
+        return await self._retries.call(partial(self._call, action, parameters))
+
+    async def _call(self, action: str, parameters: Mapping[str, str | int]) -> Mapping[str, Any]:
+        form = {
+            "action": action,
+            "identifier": self._identifier,
+            "secret": self._secret,
+            "responsetype": "json",
+            **{name: str(value) for name, value in parameters.items()},
+        }
+        try:
+            status, body = await self._post(form)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise from_httpx(error, system=WHMCS) from None
+        answer = decode(body)
+        failure = failure_of(status, answer, action=action)
+        if failure is not None or answer is None:
+            raise failure or unreadable(WHMCS)
+        return answer
+
+    async def _post(self, form: Mapping[str, str]) -> tuple[int, bytes]:
+        body = bytearray()
+        async with self._client().stream("POST", f"{self._base}/includes/api.php", data=dict(form)) as answer:
+            async for piece in answer.aiter_bytes():
+                body += piece
+                if len(body) > _LARGEST_ANSWER:
+                    raise unreadable(WHMCS)
+            return answer.status_code, bytes(body)
+
+    def _client(self) -> httpx.AsyncClient:
+        if self._http is None:
+            self._http = httpx.AsyncClient(
+                timeout=httpx.Timeout(self._read_seconds, connect=10.0),
+                verify=trusted(),
+                trust_env=not is_loopback(self._base),
+                follow_redirects=False,
+                headers={"Accept": "application/json"},
+            )
+        return self._http
+
+
+def _sure(found: T | None) -> T:
+    """Insist on a row that could be read: one that could not is never left out silently."""
+    if found is None:
+        raise unreadable(WHMCS)
+    return found

@@ -1,0 +1,53 @@
+"""The gateway of a WHMCS that is not set up: every read says so, and nothing is taken for "none"."""
+
+from typing import NoReturn
+
+from console.models.error import SetUpNeeded
+from console.models.ids import ClientId, ServiceId
+from console.models.text import tr
+from console.models.whmcs import Client, Invoice, PayMethod, Service
+
+
+def _absent() -> NoReturn:
+    raise SetUpNeeded(tr("WHMCS is not set up here."), system="WHMCS")
+
+
+class WhmcsAbsent:
+    """A `WhmcsGateway` that knows nothing and says so."""
+
+    async def client_by_id(self, client: ClientId) -> Client:
+        """Say that WHMCS is not set up."""
+        del client
+        _absent()
+
+    async def client_by_email(self, email: str) -> Client | None:
+        """Say that WHMCS is not set up."""
+        del email
+        _absent()
+
+    async def service(self, service: ServiceId) -> Service | None:
+        """Say that WHMCS is not set up."""
+        del service
+        _absent()
+
+    async def services(self, client: ClientId) -> tuple[Service, ...]:
+        """Say that WHMCS is not set up."""
+        del client
+        _absent()
+
+    async def pay_methods(self, client: ClientId) -> tuple[PayMethod, ...]:
+        """Say that WHMCS is not set up."""
+        del client
+        _absent()
+
+    async def unpaid_invoices(self, client: ClientId) -> tuple[Invoice, ...]:
+        """Say that WHMCS is not set up."""
+        del client
+        _absent()
+
+    async def version(self) -> str:
+        """Say that WHMCS is not set up."""
+        _absent()
+
+    async def aclose(self) -> None:
+        """Nothing is open."""

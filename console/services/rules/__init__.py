@@ -1,0 +1,1 @@
+"""Pure functions that queues and actions share: calendar, deadlines, matches, claims and escalation."""

@@ -1,0 +1,69 @@
+"""Tells whether the customer already has such a service (domain.md 2.1, check 4; section 5)."""
+
+from typing import Final
+
+from console.models.action import Context
+from console.models.dossier import Dossier, Finding, Verdict
+from console.models.ids import same_record
+from console.models.opportunity import Opportunity
+from console.models.text import joined, tr
+from console.models.whmcs import Service
+
+TITLE: Final = tr("No duplicate active service")
+ACTIVE_STAGE: Final = "Active"
+
+
+def is_internet_service(name: str) -> bool:
+    """Recognise an Internet service by its product name, any case (domain.md 5)."""
+    plain = name.casefold()
+    return "internet" in plain or "sonixnet" in plain or ("ntt" in plain and "fiber" in plain)
+
+
+def service_type(service: Service) -> str | None:
+    """Tell which order type a running service would duplicate: `Internet`, `SIM` or `VPN`."""
+    words = f"{service.name} {service.group}".casefold()
+    if "vpn" in words:
+        return "VPN"
+    if "sim" in words.replace("simple", ""):
+        return "SIM"
+    return "Internet" if is_internet_service(service.name) else None
+
+
+def commodity_type(opportunity: Opportunity) -> str | None:
+    """Tell which order type an Opportunity's commodity is: `Internet`, `SIM` or `VPN`."""
+    commodity = (opportunity.commodity or "").casefold()
+    if "internet" in commodity:
+        return "Internet"
+    return {"sim": "SIM", "vpn": "VPN"}.get(commodity)
+
+
+def check_duplicates(dossier: Dossier, _context: Context) -> Finding:
+    """Look for running services and active Opportunities of the ordered type.
+
+    A second SIM is often wanted, so for SIM orders a person looks; a second line or VPN fails.
+    """
+    order, billing = dossier.order, dossier.billing
+    if order is None:
+        return Finding(key="duplicates", title=TITLE, verdict=Verdict.NOT_APPLICABLE, evidence=tr("No order"))
+    hits = [
+        tr("WHMCS service {number} {name} is {status}", number=str(service.id), name=service.name, status=service.state)
+        for service in billing.services.value or ()
+        if service.state.running and service_type(service) == order.type
+    ]
+    hits.extend(
+        tr("Opportunity {name} is {status}", name=opportunity.name, status=opportunity.stage)
+        for opportunity in dossier.opportunities
+        if opportunity.stage == ACTIVE_STAGE
+        and commodity_type(opportunity) == order.type
+        and not same_record(opportunity.id, order.opportunity_id)
+    )
+    if hits:
+        verdict = Verdict.ASK if order.type == "SIM" else Verdict.FAIL
+        return Finding(key="duplicates", title=TITLE, verdict=verdict, evidence=joined(hits))
+    if billing.services.unread is not None:
+        return Finding(key="duplicates", title=TITLE, verdict=Verdict.CANNOT_TELL, evidence=billing.services.unread)
+    if billing.client.value is None:
+        sentence = tr("No WHMCS client was found, so its services are not known")
+        return Finding(key="duplicates", title=TITLE, verdict=Verdict.CANNOT_TELL, evidence=sentence)
+    sentence = tr("{count} services in WHMCS, none of this type running", count=len(billing.services.value or ()))
+    return Finding(key="duplicates", title=TITLE, verdict=Verdict.PASS, evidence=sentence)

@@ -1,0 +1,156 @@
+"""Tells whether this is the same person in Salesforce and in WHMCS (domain.md 2.1, check 1)."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from console.models.action import Context
+from console.models.dossier import Agreement, Dossier, Finding, Match, Verdict
+from console.models.text import Text, joined, tr
+from console.models.whmcs import Client
+from console.services.rules.folding import fold, fold_address, fold_name, modern_forms
+
+TITLE = tr("Identity matches")
+_BIRTH_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%Y年%m月%d日", "%Y%m%d")
+
+
+def parse_birth_date(text: str | None) -> date | None:
+    """Read the free text of WHMCS's birth date field, or None when it is no date."""
+    for pattern in _BIRTH_FORMATS:
+        try:
+            return datetime.strptime((text or "").strip(), pattern).date()  # noqa: DTZ007 - a birthday has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def client_name(client: Client) -> str:
+    """Put a client's name in Japanese order: family name first."""
+    return f"{client.last_name} {client.first_name}".strip()
+
+
+def client_address(client: Client) -> str:
+    """Put a client's address in Japanese order."""
+    return f"{client.state}{client.city}{client.street}"
+
+
+def account_address(dossier: Dossier) -> str:
+    """Give the Account's address in Japanese order, empty when there is none."""
+    account = dossier.account
+    return "".join(part or "" for part in (account.state, account.city, account.street)) if account else ""
+
+
+def compare_names(one: str, other: str) -> Agreement | None:
+    """Compare two names as sets of tokens; one that is written without a blank is compared as a whole.
+
+    Returns:
+        SAME or DIFFERENT; None when one is in kanji and the other in Latin letters, which nobody can compare by text.
+    """
+    if fold_name(one) == fold_name(other) or fold(one) == fold(other):
+        return Agreement.SAME
+    if _is_latin(one) != _is_latin(other):
+        return None
+    return Agreement.DIFFERENT
+
+
+def _is_latin(name: str) -> bool:
+    return unicodedata.normalize("NFKC", name).isascii()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    verdict: Verdict
+    text: Text
+
+
+def check_identity(dossier: Dossier, context: Context) -> Finding:
+    """Compare names, birth date and address across Account, Contact and WHMCS client, and read the ID status."""
+    parts = [_id_status(dossier), *_against_client(dossier, context)]
+    for verdict in (Verdict.FAIL, Verdict.CANNOT_TELL, Verdict.ASK):
+        hits = [part.text for part in parts if part.verdict is verdict]
+        if hits:
+            return Finding(key="identity", title=TITLE, verdict=verdict, evidence=joined(hits))
+    return Finding(key="identity", title=TITLE, verdict=Verdict.PASS, evidence=joined(part.text for part in parts))
+
+
+def _against_client(dossier: Dossier, context: Context) -> list[_Part]:
+    reading = dossier.billing.client
+    if reading.unread is not None:
+        return [_Part(verdict=Verdict.CANNOT_TELL, text=reading.unread)]
+    if reading.value is None:
+        return [_Part(verdict=Verdict.CANNOT_TELL, text=tr("No WHMCS client was found for this customer"))]
+    birth_field = context.profile.whmcs.birth_date_field
+    client = reading.value
+    parts = [_names(dossier, client), _birth(dossier, client, birth_field), _address(dossier, client)]
+    if client.status != "Active":
+        sentence = tr("The WHMCS client {client} is {status}", client=str(client.id), status=client.status)
+        parts.append(_Part(verdict=Verdict.ASK, text=sentence))
+    if dossier.billing.match is Match.EMAIL_ONLY:
+        parts.insert(
+            0,
+            _Part(
+                verdict=Verdict.CANNOT_TELL,
+                text=tr("The WHMCS client {client} was found by e-mail alone", client=str(client.id)),
+            ),
+        )
+    return parts
+
+
+def _id_status(dossier: Dossier) -> _Part:
+    status = (dossier.account.id_status if dossier.account else None) or ""
+    if status == "Verified":
+        return _Part(verdict=Verdict.PASS, text=tr("ID verified"))
+    if status == "Rejected":
+        return _Part(verdict=Verdict.FAIL, text=tr("The ID document was rejected"))
+    if not status:
+        return _Part(verdict=Verdict.ASK, text=tr("No ID verification on record"))
+    return _Part(verdict=Verdict.ASK, text=tr("ID not verified yet: {status}", status=status))
+
+
+def _names(dossier: Dossier, client: Client) -> _Part:
+    in_whmcs = client_name(client)
+    sources = [contact.name for contact in dossier.contacts[:1]] or []
+    if dossier.account:
+        sources.append(dossier.account.name)
+    for name in dict.fromkeys(sources):
+        verdict = compare_names(name, in_whmcs)
+        if verdict is None:
+            return _Part(
+                verdict=Verdict.ASK,
+                text=tr("Names are in different scripts: {one} / {other}", one=name, other=in_whmcs),
+            )
+        if verdict is Agreement.DIFFERENT:
+            alike = fold_name(modern_forms(name)) == fold_name(modern_forms(in_whmcs))
+            sentence = (
+                tr("Names differ only in old kanji forms: {one} / {other}", one=name, other=in_whmcs)
+                if alike
+                else tr("Names differ: Salesforce {one}, WHMCS {other}", one=name, other=in_whmcs)
+            )
+            return _Part(verdict=Verdict.ASK if alike else Verdict.FAIL, text=sentence)
+    return _Part(verdict=Verdict.PASS, text=tr("names match"))
+
+
+def _birth(dossier: Dossier, client: Client, field: int) -> _Part:
+    ours = next((contact.birth_date for contact in dossier.contacts if contact.birth_date), None)
+    theirs = parse_birth_date(client.custom_field(field))
+    if ours is None or theirs is None:
+        where = "Salesforce" if ours is None else "WHMCS"
+        return _Part(verdict=Verdict.CANNOT_TELL, text=tr("No birth date in {system}", system=where))
+    if ours != theirs:
+        return _Part(
+            verdict=Verdict.FAIL,
+            text=tr("Birth dates differ: Salesforce {one}, WHMCS {other}", one=ours, other=theirs),
+        )
+    return _Part(verdict=Verdict.PASS, text=tr("birth date matches"))
+
+
+def _address(dossier: Dossier, client: Client) -> _Part:
+    ours, theirs = account_address(dossier), client_address(client)
+    if not ours or not theirs.strip():
+        return _Part(verdict=Verdict.ASK, text=tr("An address is missing in one of the systems"))
+    if fold_address(ours) != fold_address(theirs):
+        return _Part(
+            verdict=Verdict.ASK,
+            text=tr("Addresses differ: Salesforce {one}, WHMCS {other}", one=ours, other=theirs),
+        )
+    return _Part(verdict=Verdict.PASS, text=tr("address matches"))

@@ -1,0 +1,62 @@
+"""Where an order stands: to review, failed in provisioning, or waiting for a SIM (domain.md 2.1)."""
+
+from console.models.order import OrderRow
+from console.models.org import Org
+from console.services.rules.soql import among
+
+PHYSICAL_SIM = "Physical SIM"
+ESIM = "eSIM"
+APPROVED = "Approved"
+CANCELLED = "Cancelled"
+PAYMENT_METHOD_MISSING = "PAYMENT_METHOD_MISSING"
+
+
+def review_statuses(org: Org) -> tuple[str, ...]:
+    """Give the Order statuses that await review in this org."""
+    chosen = org.choice("review_statuses") or ""
+    return tuple(status for status in chosen.split(";") if status)
+
+
+def is_physical_sim(order: OrderRow) -> bool:
+    """Tell whether the order is for a physical SIM card."""
+    return order.type == "SIM" and order.sim_type == PHYSICAL_SIM
+
+
+def is_esim(order: OrderRow) -> bool:
+    """Tell whether the order is for an eSIM."""
+    return order.type == "SIM" and order.sim_type == ESIM
+
+
+def awaits_review(order: OrderRow, org: Org) -> bool:
+    """Tell whether the order waits for a decision: a review status and no activation yet."""
+    return order.status in review_statuses(org) and not order.activation_status
+
+
+def provisioning_failed(order: OrderRow) -> bool:
+    """Tell whether provisioning reported an error."""
+    return bool(order.activation_error)
+
+
+def waits_for_sim(order: OrderRow) -> bool:
+    """Tell whether an approved SIM order has no card assigned yet."""
+    return is_physical_sim(order) and order.status == APPROVED and not order.assigned_sim_id
+
+
+def review_condition(org: Org) -> str:
+    """Write `awaits_review` as a query condition."""
+    statuses = review_statuses(org)
+    if not statuses:
+        return "Id = null"
+    return f"(Status IN {among(statuses)} AND Activation_Status__c = null)"
+
+
+def failed_condition() -> str:
+    """Write `provisioning_failed` as a query condition."""
+    return "(Activation_Error_Code__c != null)"
+
+
+def sim_condition(org: Org) -> str:
+    """Write `waits_for_sim` as a query condition."""
+    if not org.has("Order", "Assign_Physical_SIM__c"):
+        return "Id = null"
+    return "(Type = 'SIM' AND SIM_Type__c = 'Physical SIM' AND Status = 'Approved' AND Assign_Physical_SIM__c = null)"

@@ -1,0 +1,134 @@
+"""Pieces of write plans that several actions need: values, claims, case closings and notes."""
+
+from datetime import UTC, datetime
+
+from console.models.action import Context
+from console.models.case import Case
+from console.models.dossier import Dossier
+from console.models.ids import same_record
+from console.models.order import Order, OrderRow
+from console.models.plan import (
+    Atomic,
+    CreateRecord,
+    FieldWrite,
+    Follow,
+    RowStep,
+    UpdateRecord,
+    Value,
+    ValueKind,
+    WritePlan,
+)
+from console.models.record import Versioned
+from console.models.text import Text, tr
+from console.services.clock import JAPAN
+
+
+def wire_moment(moment: datetime | None) -> str | None:
+    """Write an aware instant as Salesforce takes it, in whole seconds of UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def seen_version(record: Versioned) -> str | None:
+    """Give the version of a record as it was read, for the guard of its write."""
+    return wire_moment(record.modified_at)
+
+
+def write_plan(  # noqa: PLR0913 - a plan has these parts
+    action: str,
+    title: Text,
+    dossier: Dossier,
+    context: Context,
+    rows: tuple[RowStep, ...],
+    *,
+    follow: Follow | None = None,
+    notes: tuple[Text, ...] = (),
+) -> WritePlan:
+    """Make a plan of Salesforce rows that are written together or not at all."""
+    return WritePlan(
+        id=context.plan_id,
+        action=action,
+        item=dossier.item,
+        title=title,
+        agent=context.agent.id,
+        agent_name=context.agent.name,
+        steps=(Atomic(steps=rows),) if rows else (),
+        ticks=tuple(sorted(context.ticks)),
+        override=context.override,
+        follow=follow,
+        notes=notes,
+    )
+
+
+def owner_write(record: OrderRow | Case, context: Context) -> tuple[FieldWrite, ...]:
+    """Claim a record with the decision: its owner becomes the person who decides (design: claimed before decided)."""
+    if same_record(record.owner_id, context.agent.id):
+        return ()
+    return (hand_over(record, context.agent.id, context.agent.name),)
+
+
+def hand_over(record: OrderRow | Case, owner: str, name: str) -> FieldWrite:
+    """Write another owner into a record."""
+    return FieldWrite(
+        field="OwnerId",
+        label=tr("Owner"),
+        before=record.owner_id,
+        after=owner,
+        kind=ValueKind.REFERENCE,
+        shown_before=record.owner.name if record.owner else None,
+        shown_after=name,
+    )
+
+
+def update_order(order: OrderRow, writes: tuple[FieldWrite, ...]) -> UpdateRecord:
+    """Change an Order, guarded by the version that was seen."""
+    name = tr("Order {number}", number=order.number)
+    return UpdateRecord(object="Order", id=order.id, name=name, writes=writes, seen=seen_version(order))
+
+
+def update_case(case: Case, writes: tuple[FieldWrite, ...]) -> UpdateRecord:
+    """Change a Case, guarded by the version that was seen."""
+    name = tr("Case {number}", number=case.number)
+    return UpdateRecord(object="Case", id=case.id, name=name, writes=writes, seen=seen_version(case))
+
+
+def close_case(case: Case, context: Context, *more: FieldWrite) -> UpdateRecord:
+    """Close a Case with the org's word for closed."""
+    closed = context.profile.settlement.closed_case_status
+    status = FieldWrite(field="Status", label=tr("Case status"), before=case.status, after=closed)
+    return update_case(case, (status, *more))
+
+
+def comment_on(case_id: str, case_number: str, body: str, context: Context) -> CreateRecord:
+    """Comment on a Case; the plan's id in the text finds the comment again."""
+    marked = f"{body}\n[{context.plan_id}]"
+    return CreateRecord(
+        object="CaseComment",
+        name=tr("Comment on Case {number}", number=case_number),
+        writes=(
+            FieldWrite(field="ParentId", label=tr("Case"), before=None, after=case_id, kind=ValueKind.REFERENCE,
+                       shown_after=case_number),
+            FieldWrite(field="CommentBody", label=tr("Comment"), before=None, after=marked, private=True),
+        ),
+        identity=("ParentId", "CommentBody"),
+    )  # fmt: skip
+
+
+def note_on_order(order: Order, sentence: str, context: Context) -> FieldWrite:
+    """Add a line to the order's notes, signed and dated in Japan time; what stands there stays."""
+    stamp = context.now.astimezone(JAPAN).strftime("%Y-%m-%d %H:%M JST")
+    line = f"[{stamp} {context.agent.name}] {sentence}"
+    before: Value = order.description
+    after = f"{order.description.rstrip()}\n{line}" if order.description else line
+    return FieldWrite(field="Description", label=tr("Notes"), before=before, after=after, private=True)
+
+
+def stamp(field: str, label: Text, before: datetime | None, context: Context) -> FieldWrite:
+    """Write the moment of the decision into a field, whatever stood there."""
+    return FieldWrite(
+        field=field,
+        label=label,
+        before=wire_moment(before),
+        after=wire_moment(context.now),
+        kind=ValueKind.MOMENT,
+        sets_only=True,
+    )

@@ -1,0 +1,106 @@
+"""Tells whether this customer may have this plan at this address (domain.md 2.1, checks 2 and 3)."""
+
+import re
+from typing import Final
+
+from console.models.account import Account
+from console.models.action import Context
+from console.models.dossier import Dossier, Finding, Verdict
+from console.models.order import Order
+from console.models.text import Text, tr
+
+PRODUCT: Final = tr("The plan is one the account is eligible for")
+ADDRESS: Final = tr("The installation address is serviceable")
+_SPEED: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(G|M)", re.IGNORECASE)
+_POSITIVE: Final = frozenset({"Eligible", "Checked"})
+
+
+def speed_of(text: str) -> float | None:
+    """Read a line speed in megabits per second from a plan or an eligibility, such as `Home 10G`."""
+    found = _SPEED.search(text)
+    if found is None:
+        return None
+    return float(found[1]) * (1000 if found[2].upper() == "G" else 1)
+
+
+def dwelling_of(text: str) -> str | None:
+    """Read the kind of building from a plan or an eligibility: `home` or `apartment`."""
+    plain = text.casefold()
+    if "apartment" in plain or "mansion" in plain:
+        return "apartment"
+    return "home" if re.search(r"\bhome\b(?! internet)", plain) else None
+
+
+def is_negative(result: str, context: Context) -> bool:
+    """Tell whether an eligibility result says no."""
+    return result.casefold() in {context.profile.eligibility.not_eligible.casefold(), "not eligible", "ineligible"}
+
+
+def ordered_plan(order: Order) -> str:
+    """Name the plan that was ordered: the service product, or the plan tier of the order."""
+    services = [item.product.name for item in order.items if item.product and item.product.item_class == "Service"]
+    return " / ".join(services) or order.plan_tier or ""
+
+
+def _plan_words(order: Order) -> str:
+    return f"{ordered_plan(order)} {order.plan_tier or ''}"
+
+
+def _standing(account: Account, context: Context) -> tuple[Verdict, Text] | None:
+    """Say why the eligibility is not a yes; None when it is."""
+    status, result = account.eligibility_status or "", account.eligibility or ""
+    if status == "Ineligible" or (result and is_negative(result, context)):
+        return Verdict.FAIL, tr("The address was found not eligible: {result}", result=result or status)
+    if status not in _POSITIVE:
+        return Verdict.FAIL, tr("Eligibility is not checked yet: {status}", status=status or "-")
+    if not result:
+        return Verdict.CANNOT_TELL, tr("Eligibility is {status}, without a result", status=status)
+    return None
+
+
+def check_product(dossier: Dossier, context: Context) -> Finding:
+    """Compare the plan ordered with `Internet_Eligibility__c`; only Internet needs an eligibility."""
+    verdict, evidence = _product(dossier, context)
+    return Finding(key="product", title=PRODUCT, verdict=verdict, evidence=evidence)
+
+
+def _product(dossier: Dossier, context: Context) -> tuple[Verdict, Text]:
+    order, account = dossier.order, dossier.account
+    if order is None or order.type != "Internet":
+        return Verdict.NOT_APPLICABLE, tr("Only an Internet plan depends on eligibility")
+    if account is None:
+        return Verdict.CANNOT_TELL, tr("The Account was not read")
+    standing = _standing(account, context)
+    if standing is not None:
+        return standing
+    plan, eligible = _plan_words(order), account.eligibility or ""
+    ordered_speed, eligible_speed = speed_of(plan), speed_of(eligible)
+    if ordered_speed is None or eligible_speed is None:
+        return Verdict.CANNOT_TELL, tr("Ordered {plan}, eligible {result}", plan=plan.strip() or "-", result=eligible)
+    dwellings = {dwelling_of(plan), dwelling_of(eligible)} - {None}
+    if ordered_speed > eligible_speed or len(dwellings) > 1:
+        return Verdict.FAIL, tr("Ordered {plan}, eligible only for {result}", plan=ordered_plan(order), result=eligible)
+    return Verdict.PASS, tr("Ordered {plan}, eligible {result}", plan=ordered_plan(order), result=eligible)
+
+
+def check_address(dossier: Dossier, context: Context) -> Finding:
+    """Tell whether eligibility was checked, and for this address (`Address_Changed__c`)."""
+    verdict, evidence = _address(dossier, context)
+    return Finding(key="address", title=ADDRESS, verdict=verdict, evidence=evidence)
+
+
+def _address(dossier: Dossier, context: Context) -> tuple[Verdict, Text]:
+    order, account = dossier.order, dossier.account
+    if order is None or order.type != "Internet":
+        return Verdict.NOT_APPLICABLE, tr("Only an Internet order is installed at an address")
+    if account is None:
+        return Verdict.CANNOT_TELL, tr("The Account was not read")
+    standing = _standing(account, context)
+    if standing is not None and standing[0] is Verdict.FAIL:
+        return standing
+    checked = account.eligibility_checked_at
+    if order.address_changed and (checked is None or order.created_at is None or checked < order.created_at):
+        return Verdict.FAIL, tr("The address changed with this order; eligibility was checked for the one before")
+    if checked is None:
+        return Verdict.CANNOT_TELL, tr("It is not recorded when eligibility was checked")
+    return Verdict.PASS, tr("Eligibility checked on {day}", day=checked)

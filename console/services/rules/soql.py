@@ -1,0 +1,93 @@
+"""Query text: quoted values and select lists that ask only for what this org has."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+from console.models.org import Org
+from console.models.record import Record
+
+_ESCAPES: Final = {
+    "\\": "\\\\",
+    "'": "\\'",
+    '"': '\\"',
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\b": "\\b",
+    "\f": "\\f",
+}
+
+
+def quote(value: str) -> str:
+    """Write a text as a SOQL string literal."""
+    return "'" + "".join(_ESCAPES.get(character, character) for character in value) + "'"
+
+
+def among(values: Iterable[str]) -> str:
+    """Write texts as the right side of `IN`.
+
+    Raises:
+        ValueError: there is none; an empty list is not SOQL.
+    """
+    found = [quote(value) for value in values]
+    if not found:
+        raise ValueError("an empty IN list")
+    return "(" + ", ".join(found) + ")"
+
+
+def instant(moment: datetime) -> str:
+    """Write an aware moment as a SOQL dateTime literal in UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def fields_of(model: type[Record], org: Org, *, object_name: str | None = None) -> tuple[str, ...]:
+    """List what a query has to select to fill a record model in this org.
+
+    A field that the org does not have, or hides from this user, is left out: its value stays None. Parents become
+    dotted names, children become subqueries.
+    """
+    name = object_name or model.OBJECT
+    selected: list[str] = []
+    for column in model.columns():
+        if column.parent is not None:
+            selected.extend(_parent_fields(column.candidates[0], column.parent, org))
+        elif column.child is not None:
+            if column.candidates[0] in org.objects[name].children:
+                inner = ", ".join(fields_of(column.child, org))
+                selected.append(f"(SELECT {inner} FROM {column.candidates[0]})")
+        else:
+            selected.extend(_first_present(name, column.candidates, org))
+    return tuple(selected)
+
+
+def _parent_fields(relationship: str, model: type[Record], org: Org) -> list[str]:
+    if model.OBJECT == "Name":  # an owner is a user or a queue; both have a name
+        return [f"{relationship}.Name"]
+    if model.OBJECT not in org.objects:
+        return []
+    return [f"{relationship}.{field}" for field in fields_of(model, org)]
+
+
+def _first_present(name: str, candidates: tuple[str, ...], org: Org) -> list[str]:
+    settled = set(org.choices.values())
+    present = [candidate for candidate in candidates if org.has(name, candidate)]
+    preferred = [candidate for candidate in present if candidate in settled]
+    return (preferred or present)[:1]
+
+
+def select(model: type[Record], org: Org, *, where: str = "", order_by: str = "", limit: int | None = None) -> str:
+    """Write a query that fills a record model."""
+    parts = [f"SELECT {', '.join(fields_of(model, org))} FROM {model.OBJECT}"]
+    if where:
+        parts.append(f"WHERE {where}")
+    if order_by:
+        parts.append(f"ORDER BY {order_by}")
+    if limit is not None:
+        parts.append(f"LIMIT {limit}")
+    return " ".join(parts)
+
+
+def count(object_name: str, where: str) -> str:
+    """Write a query that only counts."""
+    return f"SELECT COUNT() FROM {object_name} WHERE {where}"

@@ -1,0 +1,59 @@
+"""Where the keyboard is and where it goes: the next pane, one step back, and who gets the key that confirms."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from console.views.overlay import Overlay
+from console.views.queue_list import QueueList
+from console.views.queue_view import QueueView
+from console.views.shortcuts import writes
+from console.views.workspace import Workspace
+
+
+class FocusPath:
+    """The way of the focus through one window."""
+
+    def __init__(
+        self, window: QWidget, cards: tuple[Overlay, ...], *, queues: QueueList, rows: QueueView, workspace: Workspace
+    ) -> None:
+        """Know the panes from left to right and the cards that can lie over them."""
+        self._window, self._cards = window, cards
+        self._queues, self._rows, self._workspace = queues, rows, workspace
+
+    def covered(self) -> bool:
+        """Tell whether a card lies over the panes."""
+        return any(card.isVisible() for card in self._cards)
+
+    def step_back(self) -> None:
+        """Close the card; else leave the filter; else step back in the item; else go to the rows."""
+        open_cards = [card for card in self._cards if card.isVisible()]
+        if open_cards:
+            open_cards[0].close_card()
+        elif (self._within(self._rows) and writes(self._focus())) or not self._workspace.press("Escape"):
+            self._rows.step_back()
+
+    def confirm(self) -> bool:
+        """Offer the key to the open item, unless the person writes somewhere else; tell whether it was used."""
+        elsewhere = writes(self._focus()) and not self._within(self._workspace)
+        return not elsewhere and self._workspace.press("Ctrl+Return")
+
+    def next_pane(self) -> None:
+        """Go from the queues to the rows, to the item, and round."""
+        if self._within(self._queues):
+            self._rows.focus_rows()
+        elif self._within(self._rows):
+            # The workspace itself takes no keys; its first part that does gets the focus.
+            parts = self._workspace.findChildren(QWidget)
+            able = (part for part in parts if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisible())
+            next(able, self._workspace).setFocus(Qt.FocusReason.TabFocusReason)
+        elif self._queues.isVisible():
+            self._queues.focus_chosen()
+        else:
+            self._rows.focus_rows()
+
+    def _focus(self) -> QWidget | None:
+        return self._window.focusWidget()
+
+    def _within(self, pane: QWidget) -> bool:
+        focus = self._focus()
+        return focus is not None and (focus is pane or pane.isAncestorOf(focus))

@@ -1,0 +1,87 @@
+"""The only way to tell the person at the desk something: notices with a level, a sentence and a next step."""
+
+import logging
+from collections import deque
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from console.models.error import ConsoleError
+from console.models.text import Text, tr
+
+KEPT = 50
+_log = logging.getLogger(__name__)
+
+
+class Level(StrEnum):
+    """How much a notice matters."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """One thing said.
+
+    Attributes:
+        title: the kind of failure, in a few words.
+        text: what happened.
+        hint: what to do next.
+    """
+
+    level: Level
+    text: Text
+    hint: Text | None = None
+    title: Text | None = None
+
+
+class Notices(QObject):
+    """Says things, and remembers the last of them.
+
+    Signals:
+        posted: a `Notice`.
+    """
+
+    posted = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Start with nothing said."""
+        super().__init__(parent)
+        self._kept: deque[Notice] = deque(maxlen=KEPT)
+
+    @property
+    def kept(self) -> tuple[Notice, ...]:
+        """The last notices, oldest first."""
+        return tuple(self._kept)
+
+    def info(self, text: Text, hint: Text | None = None) -> None:
+        """Say something good to know."""
+        self._post(Notice(level=Level.INFO, text=text, hint=hint))
+
+    def warning(self, text: Text, hint: Text | None = None) -> None:
+        """Say something that needs an eye."""
+        self._post(Notice(level=Level.WARNING, text=text, hint=hint))
+
+    def error(self, problem: BaseException) -> None:
+        """Say that something failed; a failure without a sentence of its own is the console's mistake."""
+        if isinstance(problem, ConsoleError):
+            self._post(Notice(level=Level.ERROR, title=problem.title, text=problem.message, hint=problem.hint))
+            return
+        # Not the exception's own words: they may hold a customer's data.
+        kind = type(problem).__name__
+        _log.error("unexpected %s", kind)
+        self._post(
+            Notice(
+                level=Level.ERROR,
+                title=tr("A mistake in the console"),
+                text=tr("This is our mistake, not yours ({kind}).", kind=kind),
+                hint=tr("What was already written stands in the journal. Tell your administrator what you did."),
+            )
+        )
+
+    def _post(self, notice: Notice) -> None:
+        self._kept.append(notice)
+        self.posted.emit(notice)

@@ -1,0 +1,1 @@
+"""The command line's side of the views: the same services, shown as text and JSON, without Qt."""

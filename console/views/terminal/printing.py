@@ -1,0 +1,96 @@
+"""Prints documents for a reader at a terminal; JSON goes to standard output alone, messages to standard error."""
+
+import json
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Line
+
+_VERDICT_SIGNS = {"pass": "✓", "fail": "✗", "cannot_tell": "?", "ask": "☐", "not_applicable": "–"}
+out = Console(highlight=False, soft_wrap=False)
+messages = Console(stderr=True, highlight=False)
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document on standard output and nothing else."""
+    print(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+def say(sentence: str) -> None:
+    """Tell the reader something beside the document."""
+    messages.print(Line(sentence))
+
+
+def print_queues(document: dict[str, Any]) -> None:
+    """Show the queues with their counts."""
+    table = Table("", "", box=None, show_header=False)
+    for queue in document["queues"]:
+        count = "?" if queue["count"] is None else str(queue["count"])
+        table.add_row(f"{queue['title']} ({queue['key']})", Line(count, justify="right"))
+    out.print(table)
+
+
+def print_queue(document: dict[str, Any], titles: list[str]) -> None:
+    """Show the lines of a queue."""
+    table = Table(*titles, box=None)
+    for item in document["items"]:
+        flags = " ".join(item["flags"])
+        table.add_row(*(Line(value) for value in item["columns"].values()), item["deadline"] or "", flags)
+    out.print(table)
+
+
+def print_item(document: dict[str, Any]) -> None:
+    """Show a dossier."""
+    out.print(Line(f"{document['key']}  {document['title']}", style="bold"))
+    if document["escalated"]:
+        out.print(Line(document["escalated"]))
+    for finding in document["checklist"]:
+        sign = _VERDICT_SIGNS[finding["verdict"]]
+        out.print(Line(f" {sign} {finding['title']}: {finding['evidence']}"))
+    for section in document["facts"]:
+        out.print(Line(f"\n{section['title']}", style="bold"))
+        table = Table("", "Salesforce", "WHMCS", "", box=None)
+        for fact in section["facts"]:
+            mark = "≠" if fact["agreement"] == "different" else ""
+            table.add_row(Line(fact["label"]), Line(fact["salesforce"] or ""), Line(fact["whmcs"] or ""), mark)
+        out.print(table)
+    out.print()
+    for action in document["actions"]:
+        reason = "" if action["available"] else f" — {action['reason']}"
+        out.print(Line(f" {'●' if action['available'] else '○'} {action['key']}{reason}"))
+
+
+def print_ending(document: dict[str, Any]) -> None:
+    """Show a plan, or what became of it."""
+    for step in document["steps"]:
+        out.print(Line(f"{step['step']}  [{step['outcome']}]", style="bold"))
+        table = Table("", "", "", box=None, show_header=False)
+        for field, after in step["after"].items():
+            table.add_row(Line(f"  {field}"), Line(_value(step["before"].get(field))), Line(f"→ {_value(after)}"))
+        out.print(table)
+    out.print(Line(f"{document['outcome']}: {document['message']}"))
+
+
+def _value(value: Any) -> str:
+    return "∅" if value in (None, "") else str(value)
+
+
+def print_problems(document: dict[str, Any]) -> None:
+    """Show what is wrong with the journal."""
+    for problem in document["problems"]:
+        out.print(Line(f"{problem['number']}: {problem['text']}"))
+    if not document["problems"]:
+        out.print(Line("✓"))
+
+
+def print_journal(document: dict[str, Any]) -> None:
+    """Show lines of the journal, or plans that were cut off."""
+    for row in document.get("entries", document.get("unfinished", [])):
+        out.print(Line("  ".join("" if value is None else str(value) for value in row.values())))
+
+
+def print_resumed(document: dict[str, Any]) -> None:
+    """Show what became of resumed plans."""
+    for row in document["resumed"]:
+        print_ending(row)

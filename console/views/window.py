@@ -1,0 +1,200 @@
+"""The window: hosts the panes and leads from one to the other; it owns no data."""
+
+from PySide6.QtCore import QEvent, QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from console.models.dossier import ItemRef
+from console.models.error import NotFound
+from console.models.text import tr
+from console.views.command_table import row_commands, window_commands
+from console.views.commands import Entries
+from console.views.focus_path import FocusPath
+from console.views.keys_overlay import KeysOverlay
+from console.views.notices import Notices
+from console.views.palette import Palette
+from console.views.poller import Poller
+from console.views.queue_list import QueueList
+from console.views.queue_view import QueueView
+from console.views.ribbon import ENVIRONMENTS, Ribbon
+from console.views.shortcuts import Keys
+from console.views.speech import Speech
+from console.views.status_bar import StatusBar
+from console.views.tasks import Tasks
+from console.views.theme import Theme
+from console.views.unfinished_bar import UnfinishedBar
+from console.views.window_desk import WindowDesk
+from console.views.window_state import WindowState
+from console.views.workspace import Workspace
+
+PANES = (192, 578, 510)
+SMALLEST = (1024, 600)
+AHEAD = 2
+
+
+class ConsoleWindow(QMainWindow):
+    """The console.
+
+    Signals:
+        closed: the person closed the window, and nothing is being written any more.
+    """
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        desk: WindowDesk,
+        *,
+        speech: Speech,
+        theme: Theme,
+        notices: Notices,
+        settings: QSettings | None,
+        writes: Tasks,
+    ) -> None:
+        """Put the panes together; nothing is read before `begin`."""
+        super().__init__()
+        self._desk, self._speech, self._theme, self._notices, self._writes = desk, speech, theme, notices, writes
+        self.tasks = Tasks(self, notices.error, keeper=writes)
+        self.ribbon = Ribbon(desk, speech=speech, theme=theme)
+        self.unfinished = UnfinishedBar(desk, writes, speech=speech, theme=theme, notices=notices)
+        self.queues = QueueList(desk, speech=speech, theme=theme)
+        self.rows = QueueView(desk, speech=speech, theme=theme)
+        self.workspace = Workspace(desk, speech=speech, theme=theme, notices=notices, writes=writes)
+        self.status = StatusBar(desk, speech=speech, theme=theme, notices=notices)
+        self.poller = Poller(desk, self.tasks, seen=self._seen, parent=self)
+        panes = QSplitter(Qt.Orientation.Horizontal)
+        centre = self._arrange(panes)
+        self._state = WindowState(self, panes, settings)
+        self._commands = row_commands(self.queues, self.rows, self.poller)
+        entries = Entries(desk, self, self.workspace, speech=speech, commands=self._commands)
+        self.palette_card = Palette(centre, entries, speech=speech, theme=theme)
+        self.keys_card = KeysOverlay(centre, self.workspace.actions, speech=speech)
+        cards = (self.palette_card, self.keys_card)
+        self._path = FocusPath(self, cards, queues=self.queues, rows=self.rows, workspace=self.workspace)
+        self._commands |= window_commands(self._path, *cards, speech=speech, theme=theme)
+        self._keys = Keys(self, self._commands, press=self.workspace.press, covered=self._path.covered)
+        self._connect()
+        self._state.restore()
+        self._write()
+
+    @property
+    def desk(self) -> WindowDesk:
+        """The desk that the window shows."""
+        return self._desk
+
+    def begin(self) -> None:
+        """Show the first queue and start to read; an event loop must be running."""
+        if self._desk.queues:
+            self.show_queue(self._desk.queues[0].key)
+
+    def show_queue(self, key: str, view: str | None = None) -> None:
+        """Show a queue and a part of it, and read it."""
+        other = key != self.rows.key
+        self.queues.choose(key)
+        self.rows.show_queue(key, view)
+        self.status.tell(key)
+        self.rows.focus_rows()
+        if other:
+            self.poller.look_at(key)
+
+    def open_item(self, item: ItemRef) -> None:
+        """Open an item in the workspace, and put the cursor on it where it is listed."""
+        self.rows.grid.choose(item.id)
+        self.workspace.open_item(item)
+        self.tasks.start("read ahead", self._desk.read_ahead(self.rows.ahead(AHEAD)), replace=True)
+
+    def look_up(self, number: str) -> None:
+        """Find a number in the systems and open it."""
+        self.tasks.start("look up", self._look_up(number), replace=True)
+
+    async def _look_up(self, number: str) -> None:
+        try:
+            item = await self._desk.find(number)
+        except NotFound as problem:
+            self._notices.warning(problem.message, problem.hint)
+            return
+        if item.queue != self.rows.key and any(spec.key == item.queue for spec in self._desk.queues):
+            self.show_queue(item.queue)
+        self.open_item(item)
+
+    def _connect(self) -> None:
+        self.ribbon.pressed.connect(lambda name: self._commands[name]())
+        self.queues.chosen.connect(self.show_queue)
+        self.rows.opened.connect(self.open_item)
+        self.rows.refresh_wanted.connect(self.poller.refresh_now)
+        self.workspace.decided.connect(self._decided)
+        self.poller.busy.connect(self._polled)
+        self.unfinished.finished.connect(self.poller.refresh_now)
+        # Queued: when the write's own task has ended.
+        self.workspace.busy_changed.connect(self.unfinished.look, Qt.ConnectionType.QueuedConnection)
+        self._speech.changed.connect(self._write)
+
+    def _decided(self, item: ItemRef) -> None:
+        self.status.tell(self.rows.key)
+        shown = self.workspace.current()
+        if shown is not None and shown.id == item.id:
+            following = self.rows.decided(item)
+            if following is not None:
+                self.open_item(following)
+
+    def _polled(self, busy: bool) -> None:  # noqa: FBT001 - a signal's argument
+        self.status.tell(self.rows.key, busy=busy)
+        item = self.workspace.current()
+        if busy or item is None:
+            return
+        row = self.rows.table.row_of(item.id)
+        if row is not None:
+            self.workspace.open_item(item, left=row.left)
+        self.workspace.refresh()
+
+    def _seen(self) -> bool:
+        return self.isVisible() and not self.isMinimized()
+
+    def _arrange(self, panes: QSplitter) -> QWidget:
+        centre = QWidget(self)
+        centre.setObjectName("window")
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for place, pane in enumerate((self.queues, self.rows, self.workspace)):
+            panes.addWidget(pane)
+            panes.setCollapsible(place, pane is self.queues)
+            panes.setStretchFactor(place, 0 if pane is self.queues else 1)
+        panes.setSizes(PANES)
+        for part in (self.ribbon, self.unfinished):
+            column.addWidget(part)
+        column.addWidget(panes, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(centre)
+        self.setMinimumSize(*SMALLEST)
+        return centre
+
+    def _write(self) -> None:
+        environment, _icon = ENVIRONMENTS.get(self._desk.environment, ENVIRONMENTS["production"])
+        self.setWindowTitle(self._speech(tr("Assist Console: {environment}", environment=environment)))
+
+    async def _close_later(self) -> None:
+        await self._writes.settle()
+        self.close()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._writes.busy:
+            event.ignore()
+            self._notices.warning(tr("A decision is being written. The window closes as soon as it is proved."))
+            self.tasks.start("close", self._close_later(), replace=False)
+            return
+        self._state.keep(self._speech, self._theme)
+        self.poller.stop()
+        self.tasks.cancel()
+        self.queues.close_feed()
+        self.rows.close_feed()
+        super().closeEvent(event)
+        self.closed.emit()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and self._seen() and self.poller.visible is not None:
+            self.poller.refresh_now()

@@ -1,0 +1,135 @@
+"""What the window asks of the desk besides what one item asks, so that it depends on nothing else of the services."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from console.models.action import ActionSpec
+from console.models.dossier import ItemRef
+from console.models.journal import Execution, Stage
+from console.models.profile import Profile
+from console.models.queue import QueueSpec, QueueState
+from console.services.clock import Clock
+from console.views.item_desk import ItemDesk
+
+
+class QueueFeed(Protocol):
+    """The newest rows and counts of every queue."""
+
+    def state(self, key: str) -> QueueState:
+        """Give what is known of a queue."""
+        ...
+
+    async def refresh(self, visible: str | None) -> None:
+        """Count every queue and read the visible one; failures of the systems are told in the states."""
+        ...
+
+    def subscribe(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Call a listener with a queue's key after each change; gives what ends that."""
+        ...
+
+
+class Usage(Protocol):
+    """API calls of the organisation."""
+
+    @property
+    def used(self) -> int:
+        """Calls of the last 24 hours."""
+        ...
+
+    @property
+    def limit(self) -> int:
+        """How many the organisation has; 0 before the first answer."""
+        ...
+
+
+class Unfinished(Protocol):
+    """A plan that was cut off."""
+
+    @property
+    def action(self) -> str:
+        """The key of its action."""
+        ...
+
+    @property
+    def item(self) -> str:
+        """The number of its item."""
+        ...
+
+    @property
+    def stage(self) -> Stage:
+        """How far it had come."""
+        ...
+
+    @property
+    def since(self) -> datetime:
+        """When that was."""
+        ...
+
+
+class Actions(Protocol):
+    """The actions by their keys."""
+
+    def action(self, key: str) -> ActionSpec:
+        """Give an action; raises KeyError or LookupError when there is none."""
+        ...
+
+
+class WindowDesk(ItemDesk, Protocol):
+    """The part of the desk that the window needs."""
+
+    @property
+    def environment(self) -> str:
+        """`demo`, `sandbox` or `production`."""
+        ...
+
+    @property
+    def host(self) -> str:
+        """The organisation's host name."""
+        ...
+
+    @property
+    def profile(self) -> Profile:
+        """What the organisation decided."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+        ...
+
+    @property
+    def feed(self) -> QueueFeed:
+        """Rows and counts."""
+        ...
+
+    @property
+    def registry(self) -> Actions:
+        """Actions by their keys."""
+        ...
+
+    @property
+    def usage(self) -> Usage:
+        """API calls."""
+        ...
+
+    @property
+    def queues(self) -> tuple[QueueSpec, ...]:
+        """The queues that this role sees."""
+        ...
+
+    async def find(self, text: str) -> ItemRef:
+        """Find an item by its id or number; raises NotFound."""
+        ...
+
+    async def read_ahead(self, items: Sequence[ItemRef]) -> None:
+        """Read items before they are opened."""
+        ...
+
+    def unfinished(self) -> Sequence[Unfinished]:
+        """Give the plans that were cut off."""
+        ...
+
+    async def resume(self) -> tuple[Execution, ...]:
+        """Finish them, or end them with the reason."""
+        ...

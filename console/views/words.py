@@ -1,0 +1,69 @@
+"""A label of words that wraps, says itself to a screen reader, and never offers itself to the mouse's clipboard."""
+
+import html
+import re
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from typing_extensions import override
+
+_BREAKS = re.compile(r"(?<=[@._/\-])(?=\w)")
+_LONG = re.compile(r"\S{18,}")
+
+
+def breakable(words: str) -> str:
+    """Let long addresses and codes break after their punctuation, where Qt would push the pane wider."""
+    return _LONG.sub(lambda found: _BREAKS.sub("\u200b", found[0]), words)
+
+
+def escaped(words: str) -> str:
+    """Give data as it may stand inside rich text."""
+    return html.escape(breakable(words)).replace("\n", "<br>")
+
+
+class Words(QLabel):
+    """Plain or marked-up words; `kind` chooses the look in the style sheet."""
+
+    def __init__(self, parent: QWidget | None = None, *, kind: str = "plain", wrap: bool = True) -> None:
+        """Make a label without words."""
+        super().__init__(parent)
+        self.setProperty("words", kind)
+        self.setWordWrap(wrap)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        if wrap:
+            policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+            self.setMinimumWidth(24)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Ask for one line at least: Qt's own hint is the height at the narrowest width, which opens gaps."""
+        own = super().minimumSizeHint()
+        return QSize(24, self.fontMetrics().height()) if self.wordWrap() else own
+
+    def say(self, words: str) -> None:
+        """Show plain words."""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(breakable(words))
+        self.setAccessibleName(words)
+
+    def say_rich(self, markup: str, spoken: str) -> None:
+        """Show marked-up words whose data is escaped already.
+
+        Args:
+            markup: rich text made with `escaped`.
+            spoken: the same without marks, for a screen reader.
+        """
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setText(markup)
+        self.setAccessibleName(spoken)
+
+    def dress(self, kind: str) -> None:
+        """Choose another look."""
+        if self.property("words") != kind:
+            self.setProperty("words", kind)
+            self.style().unpolish(self)
+            self.style().polish(self)

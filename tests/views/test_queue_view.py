@@ -1,0 +1,197 @@
+"""The middle pane: nothing jumps when rows come and go, and every state has words and a next step."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTabBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from console.models.queue import QueueState, Row
+from console.models.text import tr
+from console.services.clock import JAPAN
+from console.views.queue_view import QueueView
+from console.views.speech import Speech
+from console.views.theme import Theme
+from tests.views import sample_items
+from tests.views.fake_desk import FakeDesk
+from tests.views.sample_specs import ORDERS
+
+AT = datetime(2026, 11, 20, 10, 42, tzinfo=JAPAN)
+ROWS = sample_items.rows(ORDERS, sample_items.SATO)
+
+
+def a_view(qtbot: QtBot, rows: tuple[Row, ...] = ROWS, *, desk: FakeDesk | None = None) -> tuple[QueueView, FakeDesk]:
+    desk = desk or FakeDesk()
+    put(desk, rows)
+    view = QueueView(desk, speech=Speech("en"), theme=Theme("light"))
+    qtbot.addWidget(view)
+    view.resize(560, 400)
+    view.show_queue("orders")
+    view.show()
+    return view, desk
+
+
+def put(desk: FakeDesk, rows: tuple[Row, ...], **more: Any) -> None:
+    count = sum(ORDERS.views[0].key in row.views for row in rows)
+    state = QueueState(spec=ORDERS, count=count, rows=rows, as_of=AT, complete=True)
+    desk.feed.put(replace(state, **more))
+
+
+def words(view: QueueView) -> str:
+    parts: list[QLabel | QPushButton] = [*view.findChildren(QLabel), *view.findChildren(QPushButton)]
+    return "\n".join(part.text() for part in parts if part.isVisible())
+
+
+def current(view: QueueView) -> str:
+    row = view.grid.current_row()
+    assert row is not None
+    return row.item.number
+
+
+def number(view: QueueView, line: int) -> str:
+    return view.table.lines[line].item.number
+
+
+def test_a_refresh_keeps_selection_and_scroll(qtbot: QtBot) -> None:
+    view, desk = a_view(qtbot)
+    view.grid.step(8)
+    bar = view.grid.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    before, top = current(view), view.grid.rowViewportPosition(view.grid.currentIndex().row())
+    gone = {number(view, 1), number(view, 3)}
+    put(desk, tuple(row for row in ROWS if row.item.number not in gone))
+    assert current(view) == before
+    assert view.grid.rowViewportPosition(view.grid.currentIndex().row()) == top
+
+
+def test_a_row_that_left_stays_grey_until_the_agent_moves_on(qtbot: QtBot) -> None:
+    view, desk = a_view(qtbot)
+    view.grid.step(2)
+    view.grid.step(1)
+    left = current(view)
+    put(desk, tuple(row for row in ROWS if row.item.number != left))
+    row = view.grid.current_row()
+    assert row is not None
+    assert (row.item.number, row.left) == (left, True)
+    view.grid.step(1)
+    assert left not in [line.item.number for line in view.table.lines]
+
+
+def test_after_a_decision_the_next_row_is_selected(qtbot: QtBot) -> None:
+    view, desk = a_view(qtbot)
+    decided, expected = view.table.lines[2].item, number(view, 3)
+    view.grid.choose(decided.id)
+    put(desk, tuple(row for row in ROWS if row.item != decided))
+    following = view.decided(decided)
+    assert following is not None
+    assert following.number == expected == current(view)
+
+
+def test_after_the_last_row_the_one_above_follows(qtbot: QtBot) -> None:
+    view, desk = a_view(qtbot)
+    last = view.table.rowCount() - 1
+    decided, above = view.table.lines[last].item, number(view, last - 1)
+    view.grid.choose(decided.id)
+    put(desk, tuple(row for row in ROWS if row.item != decided))
+    following = view.decided(decided)
+    assert following is not None
+    assert following.number == above
+
+
+def test_sub_views_have_counts(qtbot: QtBot) -> None:
+    view, _desk = a_view(qtbot)
+    tabs = view.findChild(QTabBar)
+    assert tabs is not None
+    for place, part in enumerate(ORDERS.views):
+        count = sum(part.key in row.views for row in ROWS)
+        assert tabs.tabText(place) == f"{part.title}  {count}"
+    view.step_view(1)
+    assert view.view == ORDERS.views[1].key
+    assert {row.views for row in view.table.lines} == {frozenset({ORDERS.views[1].key})}
+
+
+def test_keys_walk_and_open(qtbot: QtBot) -> None:
+    view, _desk = a_view(qtbot)
+    opened: list[str] = []
+    view.opened.connect(lambda item: opened.append(item.number))
+    QTest.keyClick(view.grid, Qt.Key.Key_Down)
+    assert opened == []
+    QTest.keyClick(view.grid, Qt.Key.Key_Return)
+    assert opened == [number(view, 1)]
+
+
+def test_the_header_sorts_turns_round_and_gives_the_order_back(qtbot: QtBot) -> None:
+    view, _desk = a_view(qtbot)
+    plain = [row.item.number for row in view.table.lines]
+    head = view.grid.horizontalHeader()
+    seen = []
+    for _ in range(3):
+        head.sectionClicked.emit(2)
+        seen.append((view.table.sorted_by, [row.item.number for row in view.table.lines]))
+    assert [order for order, _numbers in seen] == [(2, False), (2, True), None]
+    assert seen[2][1] == plain != seen[0][1]
+
+
+def test_a_failure_is_said_with_the_age_of_the_rows(qtbot: QtBot) -> None:
+    view, desk = a_view(qtbot)
+    put(desk, ROWS, failure=tr("Salesforce did not answer."))
+    assert "These rows are from 10:42: Salesforce did not answer." in words(view)
+    assert view.grid.isVisible()
+    put(desk, ROWS)
+    assert "Salesforce did not answer." not in words(view)
+
+
+def test_a_queue_that_was_never_read_says_why_and_offers_to_try_again(qtbot: QtBot) -> None:
+    view, desk = a_view(qtbot)
+    put(desk, (), as_of=None, count=None, failure=tr("Salesforce did not answer."))
+    view.show_queue("eligibility")
+    view.show_queue("orders")
+    wanted: list[bool] = []
+    view.refresh_wanted.connect(lambda: wanted.append(True))
+    assert "The queue could not be read" in words(view)
+    button = next(button for button in view.findChildren(QPushButton) if button.text() == "Try again")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert wanted == [True]
+
+
+def test_reading_empty_and_filtered_away_are_told_apart(qtbot: QtBot) -> None:
+    view, desk = a_view(qtbot, ())
+    assert "Nothing waits here" in words(view)
+    put(desk, (), as_of=None, count=None)
+    assert "Reading the queue…" in words(view)
+    put(desk, ROWS)
+    line = view.findChild(QLineEdit)
+    assert line is not None
+    QTest.keyClicks(line, "zzzz")
+    assert "No row has these words" in words(view)
+    assert "0 found" in words(view)
+    view.step_back()
+    assert view.table.rowCount() > 0
+
+
+def test_numbers_and_times_are_never_cut_off_in_a_narrow_pane(qtbot: QtBot) -> None:
+    view, _desk = a_view(qtbot)
+    for width in (460, 560, 700, 900):
+        view.resize(width, 400)
+        grid = view.grid
+        shown = [column for column in range(view.table.columnCount()) if not grid.isColumnHidden(column)]
+        assert sum(grid.columnWidth(column) for column in shown) <= grid.viewport().width()
+        assert grid.columnWidth(1) >= grid._needed[1]
+        time_left = view.table.columnCount() - 2
+        assert grid.columnWidth(time_left) >= grid._needed[time_left]
+
+
+def test_everything_has_a_name_for_a_screen_reader(qtbot: QtBot) -> None:
+    view, _desk = a_view(qtbot)
+    parts: list[QWidget] = [
+        *view.findChildren(QPushButton),
+        *view.findChildren(QLineEdit),
+        *view.findChildren(QTabBar),
+    ]
+    for part in parts:
+        if part.isVisible():
+            assert part.accessibleName(), part
+    assert view.grid.accessibleName() == "Orders"

@@ -9,11 +9,12 @@ from typing import Generic, TypeVar
 from console.models.account import Account
 from console.models.case import Case, CaseComment
 from console.models.contact import Contact
+from console.models.document import DocumentVersion
 from console.models.ids import AccountId
 from console.models.opportunity import Opportunity
 from console.models.order import Order, OrderRow, Sim
 from console.models.text import Text
-from console.models.whmcs import Client, Invoice, PayMethod, Service
+from console.models.whmcs import Addon, Client, Invoice, PayMethod, Service
 
 T = TypeVar("T")
 
@@ -80,6 +81,27 @@ class Billing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ending:
+    """The service that a cancellation is about, and everything that has to agree before it is ended (domain.md 2.4).
+
+    Attributes:
+        in_case: the service ids that the Case's text names.
+        service: the service as WHMCS has it now; a value of None was read and does not exist.
+        module: the product's provisioning module; an empty text means that it has none.
+        addons: addons of the service.
+        siblings: other services of the same WHMCS order.
+        opportunities: every Opportunity, of any Account, that carries the service id.
+    """
+
+    in_case: tuple[int, ...]
+    service: Reading[Service]
+    module: Reading[str]
+    addons: Reading[tuple[Addon, ...]]
+    siblings: tuple[Service, ...]
+    opportunities: tuple[Opportunity, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dossier:
     """One item with everything that its checklist, its facts and its actions need.
 
@@ -91,6 +113,8 @@ class Dossier:
         cases: every open Case of the customer.
         orders: the customer's recent Orders.
         sims: SIM cards in stock that are free.
+        documents: Files of the Account, all versions, the likeliest first; None where the queue does not read them.
+        ending: what is known of the WHMCS service that a cancellation is about; None where the queue does not read it.
         names: names of record owners by id.
     """
 
@@ -107,6 +131,8 @@ class Dossier:
     cases: tuple[Case, ...] = ()
     orders: tuple[OrderRow, ...] = ()
     sims: tuple[Sim, ...] = ()
+    documents: Reading[tuple[DocumentVersion, ...]] | None = None
+    ending: Ending | None = None
     billing: Billing
     account_etag: str | None = None
 

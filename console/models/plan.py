@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from console.models.dossier import ItemRef
-from console.models.ids import PlanId, UserId
+from console.models.ids import ClientId, PlanId, ServiceId, UserId
 from console.models.text import Text
 
 Value = str | int | float | bool | None
@@ -106,7 +106,39 @@ class Atomic:
     steps: tuple[RowStep, ...]
 
 
-Step = Atomic
+class EndWay(StrEnum):
+    """How a service is ended: by its module, or by setting its status where the product has none (domain.md 2.4)."""
+
+    MODULE = "module"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndService:
+    """End one WHMCS service, once, and prove it by reading the service again.
+
+    It cannot be undone and has no idempotency key: never two in flight for one service, and after an unknown outcome
+    none again until the first can no longer land and a re-read says that the service runs (design 3).
+
+    Attributes:
+        client: the client to whom the service must belong.
+        product: the WHMCS product, for the module.
+        seen: the state that the dossier showed; another running state is a conflict.
+        status: what `EndWay.STATUS` writes, `Terminated` or `Cancelled`.
+        recurring: what it bills, for the reader, such as `¥4,400 Monthly`.
+    """
+
+    service: ServiceId
+    client: ClientId
+    product: int | None
+    name: Text
+    way: EndWay
+    seen: str
+    status: str = "Cancelled"
+    recurring: str = ""
+
+
+Step = Atomic | EndService
 """A plan's step. WHMCS steps come before Salesforce steps (design: WHMCS before Salesforce)."""
 
 
@@ -147,5 +179,10 @@ class WritePlan:
 
     @property
     def rows(self) -> tuple[RowStep, ...]:
-        """Every row that the plan writes, in order."""
-        return tuple(row for step in self.steps for row in step.steps)
+        """Every Salesforce row that the plan writes, in order."""
+        return tuple(row for step in self.steps if isinstance(step, Atomic) for row in step.steps)
+
+    @property
+    def endings(self) -> tuple[EndService, ...]:
+        """Every WHMCS service that the plan ends, in order; they come before the rows."""
+        return tuple(step for step in self.steps if isinstance(step, EndService))

@@ -66,6 +66,7 @@ class Queues(Section):
 
     orders: str = "CS_Orders"
     eligibility: str = "CS_Internet"
+    cancellations: str = "CS_Cancellations"
 
 
 class Eligibility(Section):
@@ -87,6 +88,44 @@ class Whmcs(Section):
     gender_field: int = 200
     opportunity_field: str = "OpportunityId"
     time_zone: str = "Asia/Tokyo"
+
+
+class Cancellation(Section):
+    """How services are ended (domain.md 2.4)."""
+
+    status_without_module: Literal["Terminated", "Cancelled"] = "Cancelled"
+    """What a service without a module is set to; both stop billing."""
+    quarantine_seconds: int = 130
+    """After an unknown outcome: how long the first request may still take effect."""
+    termination_notice: str = "有"
+    """The only notice with which a service is ended."""
+    equipment_back: tuple[str, ...] = ("Returned",)
+    """Values of LineReturn__c after which nothing has to come back."""
+    request_day: int = 25
+    """From this day of the month on, a request may only choose the next month or later."""
+
+
+class PolicyRule(Section):
+    """One dated rule: from a day on, a method of the identity check warns, blocks or is noted."""
+
+    since: date
+    service: str = "SIM"
+    method: str = "picture"
+    effect: Literal["warn", "block", "note"] = "warn"
+
+
+class Identity(Section):
+    """The ID check (domain.md 2.3, 4); dates and switches are the organisation's, not the code's."""
+
+    methods: tuple[str, ...] = ("picture", "chip", "face_to_face")
+    rules: tuple[PolicyRule, ...] = (PolicyRule(since=date(2026, 4, 1)),)
+    renewal_months: int = 2
+    """A card that expired so lately may still be valid while a renewal is decided."""
+    second_layout_since: date = date(2026, 6, 14)
+    lapse_lookup_url: str = "https://lapse-immi.moj.go.jp/"
+    """The official page for lapsed card numbers; it has no interface for programs."""
+    longest_download: int = 20 * 1024 * 1024
+    """Bytes; a larger file is not opened."""
 
 
 class Roles(Section):
@@ -121,6 +160,8 @@ class Profile(Section):
     escalation: Escalation = Field(default_factory=Escalation)
     queues: Queues = Field(default_factory=Queues)
     eligibility: Eligibility = Field(default_factory=Eligibility)
+    cancellation: Cancellation = Field(default_factory=Cancellation)
+    identity: Identity = Field(default_factory=Identity)
     whmcs: Whmcs = Field(default_factory=Whmcs)
     roles: Roles = Field(default_factory=Roles)
     settlement: Settlement = Field(default_factory=Settlement)

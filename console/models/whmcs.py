@@ -71,6 +71,18 @@ class Service:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Addon:
+    """An addon of a service; ending the service does not end it (domain.md 2.4)."""
+
+    id: int
+    service_id: ServiceId
+    name: str
+    state: ServiceState
+    recurring_amount: Decimal | None
+    billing_cycle: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PayMethod:
     """A stored way to pay; the gateway's token is dropped on receipt."""
 

@@ -1,14 +1,14 @@
 """What a gateway promises to the services above it."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from console.models.error import ConsoleError
 from console.models.ids import ClientId, ServiceId
 from console.models.org import ObjectInfo
-from console.models.plan import RowStep
-from console.models.whmcs import Client, Invoice, PayMethod, Service
+from console.models.plan import EndService, RowStep
+from console.models.whmcs import Addon, Client, Invoice, PayMethod, Service
 
 Json = Mapping[str, Any]
 
@@ -112,6 +112,14 @@ class SalesforceGateway(Protocol):
         """
         ...
 
+    async def download(self, version_id: str, *, progress: Callable[[int], None] | None = None) -> bytes:
+        """Download one ContentVersion into memory; `progress` hears how many bytes have come.
+
+        Raises:
+            ConsoleError: not found, not permitted, not reachable, or larger than the console opens.
+        """
+        ...
+
     async def aclose(self) -> None:
         """Close connections and the worker thread."""
         ...
@@ -142,6 +150,28 @@ class WhmcsGateway(Protocol):
 
     async def unpaid_invoices(self, client: ClientId) -> tuple[Invoice, ...]:
         """Read the unpaid invoices of a client."""
+        ...
+
+    async def addons(self, service: ServiceId) -> tuple[Addon, ...]:
+        """Read the addons of a service."""
+        ...
+
+    async def module(self, product: int) -> str | None:
+        """Give the provisioning module of a product, an empty text for none; None when the product is not listed."""
+        ...
+
+    def all_services(self) -> AsyncIterator[tuple[int, tuple[Service, ...]]]:
+        """Read every service of every client page by page, each page with the total that WHMCS tells."""
+        ...
+
+    async def end_service(self, step: EndService) -> None:
+        """End a service by its module or by its status, in ONE request that is never repeated here.
+
+        Raises:
+            NotSent: certainly not received.
+            OutcomeUnknown: sent, and no proper answer came; the service may end yet.
+            Rejected, NotPermitted: WHMCS or the module said no, in its own words.
+        """
         ...
 
     async def version(self) -> str:

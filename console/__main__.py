@@ -121,7 +121,7 @@ def sandbox(
 
 @app.command()
 def queue(
-    key: Annotated[str | None, typer.Argument(help="orders, eligibility or escalations; none lists them.")] = None,
+    key: Annotated[str | None, typer.Argument(help="A queue, such as orders; none lists them.")] = None,
     view: Annotated[str | None, typer.Option("--view", help="A sub-view, such as waiting_for_sim.")] = None,
     as_json: Json = False,  # noqa: FBT002 - typer's way
 ) -> None:
@@ -131,7 +131,7 @@ def queue(
 
 @app.command()
 def show(
-    item: Annotated[str, typer.Argument(help="A Salesforce id, an OrderNumber or a CaseNumber.")],
+    item: Annotated[str, typer.Argument(help="A Salesforce id, an order, Case, customer or service number.")],
     as_json: Json = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Show an item's dossier: facts of both systems, checklist, actions."""
@@ -141,7 +141,7 @@ def show(
 @app.command()
 def act(  # noqa: PLR0917 - typer makes an option of each
     action: Annotated[str, typer.Argument(help="The action's key, such as approve_order.")],
-    item: Annotated[str, typer.Argument(help="A Salesforce id, an OrderNumber or a CaseNumber.")],
+    item: Annotated[str, typer.Argument(help="A Salesforce id, an order, Case, customer or service number.")],
     fields: Annotated[list[str] | None, typer.Option("--set", help="FIELD=VALUE; may be repeated.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan, write nothing.")] = False,  # noqa: FBT002 - typer's way
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask; also ticks what only a person can.")] = False,  # noqa: FBT002 - typer's way
@@ -156,6 +156,12 @@ def act(  # noqa: PLR0917 - typer makes an option of each
         values[name.strip()] = value
     order = commands.Decision(action=action, item=item, values=values, dry_run=dry_run, yes=yes, as_json=as_json)
     _run(lambda settings, language: commands.act(Parts(), settings, language, order))
+
+
+@app.command()
+def drift(as_json: Json = False) -> None:  # noqa: FBT002 - typer's way
+    """Show the pairs that disagree between Salesforce and WHMCS; exit 1 when there are some."""
+    _run(lambda settings, language: commands.drift(Parts(), settings, language, as_json=as_json))
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,9 +12,9 @@ from console.models.error import Conflict, ConsoleError, NotFound, OutcomeUnknow
 from console.models.ids import ClientId, ServiceId
 from console.models.journal import JournalEntry
 from console.models.org import ObjectInfo
-from console.models.plan import CreateRecord, RowStep, UpdateRecord
+from console.models.plan import CreateRecord, EndService, EndWay, RowStep, UpdateRecord
 from console.models.text import tr
-from console.models.whmcs import Client, Invoice, PayMethod, Service
+from console.models.whmcs import Addon, Client, Invoice, PayMethod, Service, ServiceState
 from console.services.gateways.protocol import ApiUsage, Json, QueryRead, ReadAnswer, RowRead, WriteAnswer
 from console.services.journal import Journal, Line
 
@@ -113,6 +113,9 @@ class FakeSalesforce:
         self.hook("after write")
         return tuple(WriteAnswer(id=made) for made in ids)
 
+    async def download(self, version_id: str, *, progress: Callable[[int], None] | None = None) -> bytes:
+        raise NotFound(tr("gone"), system="Salesforce")
+
     async def aclose(self) -> None:
         return
 
@@ -192,13 +195,33 @@ def _plain(text: str) -> object:
 
 @dataclass
 class FakeWhmcs:
-    """Clients and services in memory; `failure` is raised by every call while it is set."""
+    """Clients and services in memory, which can be ended.
+
+    Attributes:
+        known: every service.
+        failure: raised by every call while it is set.
+        ends: what happens to the next requests that end a service: an error in place of the effect, or `Lost`.
+        hollow: how many requests are answered with success and do nothing.
+        hook: called at each point at which a process can be cut off.
+        asked: how many requests to end a service came, answered or not.
+        took_effect: the services that a request ended, one entry for each time that it did.
+        now: tells when a late request lands.
+    """
 
     clients: tuple[Client, ...] = ()
-    all_services: tuple[Service, ...] = ()
+    known: tuple[Service, ...] = ()
     methods: tuple[PayMethod, ...] = ()
     invoices: tuple[Invoice, ...] = ()
+    extras: tuple[Addon, ...] = ()
+    modules: Mapping[int, str] = field(default_factory=dict)
     failure: ConsoleError | None = None
+    ends: "list[ConsoleError | Lost | None]" = field(default_factory=list)
+    hollow: int = 0
+    hook: Callable[[str], None] = field(default=lambda _point: None)
+    asked: int = 0
+    took_effect: list[int] = field(default_factory=list)
+    now: Callable[[], datetime] = field(default=lambda: _FIRST_SECOND)
+    _late: "list[tuple[datetime, EndService]]" = field(default_factory=list)
 
     async def client_by_id(self, client: ClientId) -> Client:
         found: Client | None = next((one for one in self._told(self.clients) if one.id == client), None)
@@ -210,10 +233,12 @@ class FakeWhmcs:
         return next((one for one in self._told(self.clients) if one.email == email), None)
 
     async def service(self, service: ServiceId) -> Service | None:
-        return next((one for one in self._told(self.all_services) if one.id == service), None)
+        self.hook("read service")
+        self._land_late()
+        return next((one for one in self._told(self.known) if one.id == service), None)
 
     async def services(self, client: ClientId) -> tuple[Service, ...]:
-        return tuple(one for one in self._told(self.all_services) if one.client_id == client)
+        return tuple(one for one in self._told(self.known) if one.client_id == client)
 
     async def pay_methods(self, client: ClientId) -> tuple[PayMethod, ...]:
         del client
@@ -223,12 +248,60 @@ class FakeWhmcs:
         del client
         return self._told(self.invoices)
 
+    async def addons(self, service: ServiceId) -> tuple[Addon, ...]:
+        return tuple(one for one in self._told(self.extras) if one.service_id == service)
+
+    async def module(self, product: int) -> str | None:
+        self._told(())
+        return self.modules.get(product)
+
+    async def all_services(self) -> AsyncIterator[tuple[int, tuple[Service, ...]]]:
+        yield len(self.known), self._told(self.known)
+
+    async def end_service(self, step: EndService) -> None:
+        self.asked += 1
+        self.hook("before end")
+        self._land_late()
+        self._told(())
+        fault = self.ends.pop(0) if self.ends else None
+        if isinstance(fault, ConsoleError):
+            raise fault
+        if isinstance(fault, Lost):
+            if fault.lands == 0:
+                self._end(step)
+            elif fault.lands is not None:
+                self._late.append((self.now() + timedelta(seconds=fault.lands), step))
+            raise OutcomeUnknown(tr("lost"), system="WHMCS")
+        if self.hollow:
+            self.hollow -= 1
+            return
+        self._end(step)
+        self.hook("after end")
+
+    def run(self, service: int, state: ServiceState) -> None:
+        """Let somebody else change a service."""
+        self.known = tuple(replace(one, state=state) if one.id == service else one for one in self.known)
+
     async def version(self) -> str:
         self._told(())
         return "9.0.1"
 
     async def aclose(self) -> None:
         return
+
+    def _end(self, step: EndService) -> None:
+        if step.addon is not None:
+            ended = ServiceState(step.status)
+            self.extras = tuple(replace(one, state=ended) if one.id == step.addon else one for one in self.extras)
+            return
+        state = ServiceState.TERMINATED if step.way is EndWay.MODULE else ServiceState(step.status)
+        self.took_effect.append(int(step.service))
+        self.run(int(step.service), state)
+
+    def _land_late(self) -> None:
+        for due, step in [late for late in self._late if late[0] <= self.now()]:
+            self._late.remove((due, step))
+            self._end(step)
 
     def _told(self, answer: "tuple[Any, ...]") -> "tuple[Any, ...]":
         if self.failure is not None:

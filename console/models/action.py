@@ -25,6 +25,8 @@ class Context:
         plan_id: the id that the plan of this decision will have.
         override: a supervisor's reason for overriding a refusal.
         ticks: keys of checks that the person has looked at.
+        entries: what was typed into the action's form so far, by field; a check may compare it with the records.
+        seen_elsewhere: numbers of other customers with whom this session has seen the card number that was typed.
     """
 
     now: datetime
@@ -34,6 +36,8 @@ class Context:
     plan_id: PlanId = PlanId("")
     override: str | None = None
     ticks: frozenset[str] = frozenset()
+    entries: Mapping[str, str] = field(default_factory=dict)
+    seen_elsewhere: tuple[str, ...] = ()
 
 
 class Form(BaseModel):
@@ -89,6 +93,10 @@ def _no_choices(_dossier: Dossier, _context: Context) -> Mapping[str, tuple[Choi
     return {}
 
 
+def _no_problems(_dossier: Dossier, _form: Any, _context: Context) -> tuple[tuple[str, Text], ...]:
+    return ()
+
+
 def _no_defaults(_dossier: Dossier, _context: Context) -> Mapping[str, Any]:
     return {}
 
@@ -110,6 +118,7 @@ class ActionSpec:
         plan: the whole intention as data; the same input gives the same plan.
         choices: values that form fields offer, from the records.
         defaults: values that the form starts with.
+        problems: what is wrong with a filled form in the light of the records, by field; a plan is made of none.
         touches: fields that it always writes.
     """
 
@@ -127,6 +136,7 @@ class ActionSpec:
     plan: Callable[[Dossier, Any, Context], WritePlan] = field(repr=False)
     choices: Callable[[Dossier, Context], Mapping[str, tuple[Choice, ...]]] = field(default=_no_choices, repr=False)
     defaults: Callable[[Dossier, Context], Mapping[str, Any]] = field(default=_no_defaults, repr=False)
+    problems: Callable[[Dossier, Any, Context], tuple[tuple[str, Text], ...]] = field(default=_no_problems, repr=False)
     touches: tuple[FieldRef, ...] = ()
 
 

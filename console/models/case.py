@@ -59,3 +59,9 @@ class CaseInFull(Case):
     """A Case with its comments: who escalated it and why, and what colleagues noted."""
 
     comments: Annotated[tuple[CaseComment, ...], Children] = Field((), alias="CaseComments")
+
+
+class EscalatedCase(CaseInFull):
+    """A line of the supervisors' queue: who made it, and what was noted on it."""
+
+    created_by: Owner | None = Field(None, alias="CreatedBy")

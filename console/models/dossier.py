@@ -25,6 +25,7 @@ class ItemKind(StrEnum):
     ORDER = "Order"
     CASE = "Case"
     ACCOUNT = "Account"
+    OPPORTUNITY = "Opportunity"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +91,7 @@ class Ending:
         module: the product's provisioning module; an empty text means that it has none.
         addons: addons of the service.
         siblings: other services of the same WHMCS order.
+        modules: the module of each sibling's product, where it could be read: without it a sibling is not offered.
         opportunities: every Opportunity, of any Account, that carries the service id.
     """
 
@@ -99,6 +101,13 @@ class Ending:
     addons: Reading[tuple[Addon, ...]]
     siblings: tuple[Service, ...]
     opportunities: tuple[Opportunity, ...]
+    modules: tuple[tuple[int, str], ...] = ()
+
+    def way_of(self, service: Service) -> str | None:
+        """Give the module of a service's product, an empty text for none; None when it could not be read."""
+        if self.service.value is not None and service.id == self.service.value.id:
+            return self.module.value
+        return dict(self.modules).get(service.product_id or 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,13 +146,18 @@ class Dossier:
     account_etag: str | None = None
 
     @property
-    def subject(self) -> "Order | Case | Account":
+    def subject(self) -> "Order | Case | Account | Opportunity":
         """The record that the item is about.
 
         Raises:
             LookupError: the record was not read.
         """
-        record = {ItemKind.ORDER: self.order, ItemKind.CASE: self.case, ItemKind.ACCOUNT: self.account}[self.item.kind]
+        record = {
+            ItemKind.ORDER: self.order,
+            ItemKind.CASE: self.case,
+            ItemKind.ACCOUNT: self.account,
+            ItemKind.OPPORTUNITY: self.opportunity,
+        }[self.item.kind]
         if record is None:
             raise LookupError(self.item.id)
         return record
@@ -165,13 +179,30 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LookUp:
+    """An official page without an interface for programs: it is opened, and these values are put at hand.
+
+    Attributes:
+        values: what the page asks for, in its order, as far as it is known.
+    """
+
+    url: str
+    values: tuple[tuple[Text, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finding:
-    """The answer of one check with the evidence for it."""
+    """The answer of one check with the evidence for it.
+
+    Attributes:
+        look_up: a page on which a person can find the answer.
+    """
 
     key: str
     title: Text
     verdict: Verdict
     evidence: Text
+    look_up: LookUp | None = None
 
 
 class Agreement(StrEnum):

@@ -28,3 +28,9 @@ class Opportunity(Versioned):
     sim_cancellation_at: datetime | None = Field(None, alias="SIMScheduledCancellationDateAndTime__c")
     sim_cancellation_notice: str | None = Field(None, alias="SIMCancellationNotice__c")
     modified_at: datetime | None = Field(None, alias="LastModifiedDate")
+
+
+class OpportunityInFull(Opportunity):
+    """An Opportunity with its notes: what a repair leaves there, under the guard of the record."""
+
+    description: str | None = Field(None, alias="Description")

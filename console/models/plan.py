@@ -69,6 +69,8 @@ class UpdateRecord:
         etag: the Account's tag when it was read, for `If-Match`.
         exclusive: that somebody else has made the same change is a conflict and no help, such as a SIM card that is
             taken; only when the whole step stands as written was it this plan's own doing.
+        claims: it is sent with its guard even where it stands as written, as long as the rest of its step does not: so
+            of two consoles that go on from the same version, one meets a conflict.
     """
 
     object: str
@@ -79,6 +81,7 @@ class UpdateRecord:
     seen: str | None = None
     etag: str | None = None
     exclusive: bool = False
+    claims: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +129,7 @@ class EndService:
         seen: the state that the dossier showed; another running state is a conflict.
         status: what `EndWay.STATUS` writes, `Terminated` or `Cancelled`.
         recurring: what it bills, for the reader, such as `¥4,400 Monthly`.
+        addon: end this addon of the service, by its status, and not the service itself.
     """
 
     service: ServiceId
@@ -136,10 +140,12 @@ class EndService:
     seen: str
     status: str = "Cancelled"
     recurring: str = ""
+    addon: int | None = None
 
 
 Step = Atomic | EndService
-"""A plan's step. WHMCS steps come before Salesforce steps (design: WHMCS before Salesforce)."""
+"""A plan's step. A WHMCS step comes before the Salesforce record that says it is done (design: WHMCS before
+Salesforce); a claim of the Case comes before both."""
 
 
 class Follow(StrEnum):
@@ -186,3 +192,8 @@ class WritePlan:
     def endings(self) -> tuple[EndService, ...]:
         """Every WHMCS service that the plan ends, in order; they come before the rows."""
         return tuple(step for step in self.steps if isinstance(step, EndService))
+
+    @property
+    def parts(self) -> tuple[RowStep | EndService, ...]:
+        """Everything that the plan does, in order: the reports of an execution have the same order."""
+        return tuple(part for step in self.steps for part in (step.steps if isinstance(step, Atomic) else (step,)))

@@ -95,12 +95,20 @@ class SubView:
     belongs: Callable[[Any, Org, datetime], bool] = field(repr=False)
 
 
+class Source(StrEnum):
+    """What fills a queue: a query that is polled, or a scan over both systems that a person starts."""
+
+    QUERY = "query"
+    SCAN = "scan"
+
+
 class Pane(StrEnum):
-    """Parts of the workspace that a queue shows."""
+    """Parts of the window that a queue shows; `documents` gives the middle to the viewer."""
 
     CHECKLIST = "checklist"
     FACTS = "facts"
     HISTORY = "history"
+    DOCUMENTS = "documents"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +124,8 @@ class QueueSpec:
         views: sub-views; the first is the default and the queue's count.
         item: the address of a line's item.
         role: the least role that sees the queue.
+        source: what fills it; the feed never polls a scan.
+        calendar: the day of a line, where the queue can also be shown as a month.
     """
 
     key: str
@@ -141,6 +151,8 @@ class QueueSpec:
     triggers: Callable[[Dossier, Context], tuple[Trigger, ...]] = field(repr=False)
     panes: tuple[Pane, ...] = (Pane.CHECKLIST, Pane.FACTS)
     role: Role = Role.READ_ONLY
+    source: Source = Source.QUERY
+    calendar: Callable[[Any], date | None] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +176,23 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScanState:
+    """How far the scan that fills a queue is, or how far the last one got.
+
+    Attributes:
+        running: it is under way.
+        read: records that were compared.
+        total: how many there are; None before the other system told.
+        found: lines that it found so far.
+    """
+
+    running: bool
+    read: int = 0
+    total: int | None = None
+    found: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class QueueState:
     """What the console knows of one queue.
 
@@ -173,6 +202,7 @@ class QueueState:
         as_of: when the rows were read.
         complete: every page has arrived.
         failure: why the last attempt failed; the rows are those of `as_of`.
+        scan: for a queue that a scan fills: how far it is; None before the first one.
     """
 
     spec: QueueSpec
@@ -181,3 +211,4 @@ class QueueState:
     as_of: datetime | None = None
     complete: bool = False
     failure: Text | None = None
+    scan: ScanState | None = None

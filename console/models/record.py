@@ -36,10 +36,12 @@ class Record(BaseModel):
 
     Class attributes:
         OBJECT: the API name of the object.
+        ONLY: a condition for the rows of a child subquery, such as only those that are open.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
     OBJECT: ClassVar[str] = ""
+    ONLY: ClassVar[str] = ""
 
     @classmethod
     def columns(cls) -> Iterator["ColumnOfRecord"]:

@@ -29,6 +29,7 @@ ACTIONS: dict[str, Action] = {
     "getclients": whmcs_reads.get_clients,
     "getclientsproducts": whmcs_reads.get_clients_products,
     "getclientsaddons": whmcs_reads.get_clients_addons,
+    "updateclientaddon": whmcs_writes.update_client_addon,
     "getpaymethods": whmcs_reads.get_pay_methods,
     "getinvoices": whmcs_reads.get_invoices,
     "getinvoice": whmcs_reads.get_invoice,

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import timedelta
 
 from console.sandbox.billing import Billing
-from console.sandbox.billing_records import BillingProduct, CancelRequest, Client, Note, Service
+from console.sandbox.billing_records import Addon, BillingProduct, CancelRequest, Client, Note, Service
 from console.sandbox.whmcs_form import BusinessError, Form
 from console.sandbox.whmcs_shapes import Shape
 
@@ -76,6 +76,21 @@ def update_client_product(billing: Billing, form: Form) -> Shape:
             service.clientid, f"Modified Product/Service - Changes: {', '.join(changes)} - Service ID: {service.id}"
         )
     return {"serviceid": form.text("serviceid")}
+
+
+def update_client_addon(billing: Billing, form: Form) -> Shape:
+    """UpdateClientAddon: sets the addon's record (whmcs.md 3.4)."""
+    addon = billing.get(Addon, form.number("id"))
+    if addon is None:
+        message = "Addon ID Not Found"
+        raise BusinessError(message)
+    changes = {name: form.text(name) for name in ("status", "nextduedate") if form.has(name)}
+    if not changes:
+        message = "Nothing to Update"
+        raise BusinessError(message)
+    billing.change(Addon, addon.id, **changes)
+    billing.log(addon.userid, f"Modified Addon - Addon ID: {addon.id} - Service ID: {addon.serviceid}")
+    return {"id": form.text("id")}
 
 
 def add_client_note(billing: Billing, form: Form) -> Shape:

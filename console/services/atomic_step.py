@@ -9,6 +9,7 @@ from console.models.journal import Stage, StepOutcome, StepReport
 from console.models.plan import Atomic, CreateRecord, RowStep, UpdateRecord, Value
 from console.models.text import Text, joined
 from console.services import outcome_texts
+from console.services.claim_renewal import versions_of
 from console.services.clock import Clock
 from console.services.gateways.protocol import SalesforceGateway
 from console.services.plan_text import has_sealed
@@ -70,7 +71,11 @@ class AtomicRun:
             return self._proved()
         if Standing.DIFFERENT in standings:
             return self._different()
-        waiting = [state.row for state, one in zip(self._states, standings, strict=True) if one is Standing.BEFORE]
+        waiting = [
+            state.row
+            for state, one in zip(self._states, standings, strict=True)
+            if one is Standing.BEFORE or _claims(state.row)
+        ]
         hindrance = self._hindrance(waiting, last)
         if hindrance is None:
             self._sent = tuple(self._with_guards(waiting))
@@ -261,7 +266,7 @@ class AtomicRun:
         """Journal the proof and report each row."""
         passing = outcome is StepOutcome.FAILED and isinstance(error, PASSING)
         if outcome is not StepOutcome.UNKNOWN and not passing:
-            self.note(Stage.VERIFIED, outcome.value, {"wrong": list(wrong)})
+            self.note(Stage.VERIFIED, outcome.value, {"wrong": list(wrong), "versions": self._versions()})
         reports = self._reports(outcome, text)
         written = outcome is StepOutcome.DONE or (outcome is StepOutcome.FAILED and bool(wrong))
         sent = {address(row) for row in self._sent} or {address(row) for row in self.step.steps}
@@ -273,6 +278,10 @@ class AtomicRun:
         return StepResult(
             outcome=outcome, reports=reports, text=text, error=error, touched=frozenset(touched), passing=passing
         )
+
+    def _versions(self) -> dict[str, str]:
+        """Give the versions that the step leaves behind, where it claims: a resumed run has to find them again."""
+        return versions_of(self._states) if any(_claims(row) for row in self.step.steps) else {}
 
     def _reports(self, outcome: StepOutcome, text: Text | None) -> tuple[StepReport, ...]:
         skipped = {address(row) for row in self.step.steps} - {address(row) for row in self._sent}
@@ -300,6 +309,10 @@ class AtomicRun:
 
 def _exclusive(row: RowStep) -> bool:
     return isinstance(row, UpdateRecord) and row.exclusive
+
+
+def _claims(row: RowStep) -> bool:
+    return isinstance(row, UpdateRecord) and row.claims
 
 
 def _guarded(rows: Sequence[RowStep]) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, TypeVar
@@ -12,16 +12,19 @@ from console.models.change import Changes
 from console.models.dossier import Dossier, ItemKind, ItemRef
 from console.models.error import ConsoleError, NotFound, SetUpNeeded
 from console.models.examination import Examination
-from console.models.ids import PlanId, is_record_id
+from console.models.ids import AccountId, PlanId, is_record_id
 from console.models.journal import Execution, UnfinishedPlan
 from console.models.org import Agent, Org, Role
 from console.models.plan import Follow, WritePlan
 from console.models.profile import Profile
 from console.models.queue import QueueSpec
 from console.models.text import Text, joined, tr
+from console.services.card_registry import CardRegistry
 from console.services.casework import examine, missing_ticks, refuse, rights_of_plan
 from console.services.clock import Clock
+from console.services.documents.cabinet import Cabinet
 from console.services.dossiers import DossierReader
+from console.services.drift_desk import DriftDesk
 from console.services.executor import Executor, Watcher
 from console.services.feed import Feed
 from console.services.forms import FormProblems, fill
@@ -31,10 +34,12 @@ from console.services.org import read_org
 from console.services.provisioning import Pause, ProvisioningState, ProvisioningWatch
 from console.services.registry import Registry
 from console.services.rules.soql import quote
+from console.services.step_result import Timing
 
 T = TypeVar("T")
 _READ_AHEAD: Final = 3
 _FRESH: Final = timedelta(seconds=60)
+_QUEUES_OF_TYPES: Final = {"Eligibility Check": "eligibility", "Cancellation Request": "cancellations"}
 _ROLE_RANK: Final = {Role.READ_ONLY: 0, Role.AGENT: 1, Role.SUPERVISOR: 2}
 
 
@@ -57,6 +62,7 @@ class Desk:
         self.profile = profile
         self.clock = clock
         self.journal = journal
+        self.documents = Cabinet(salesforce)
         self._salesforce = salesforce
         self._whmcs = whmcs
         self._pause = pause
@@ -64,11 +70,19 @@ class Desk:
         self._org: Org | None = None
         self._feed: Feed | None = None
         self._reader: DossierReader | None = None
+        self._drift: DriftDesk | None = None
         self._ahead: dict[str, Dossier] = {}
         self._listeners: list[Callable[[Changes], None]] = []
         self._touched: list[Changes] = []
+        self._cards = CardRegistry()
         self._executor = Executor(
-            salesforce=salesforce, journal=journal, clock=clock, pause=pause, changed=self._touched.append
+            salesforce=salesforce,
+            whmcs=whmcs,
+            journal=journal,
+            clock=clock,
+            pause=pause,
+            changed=self._touched.append,
+            timing=Timing(quarantine=profile.cancellation.quarantine_seconds),
         )
 
     async def start(self) -> None:
@@ -82,6 +96,9 @@ class Desk:
             salesforce=self._salesforce, whmcs=self._whmcs, org=self._org, profile=self.profile, clock=self.clock
         )
         self._feed = Feed(salesforce=self._salesforce, queues=self.queues, context=self.context)
+        self._drift = DriftDesk(
+            salesforce=self._salesforce, whmcs=self._whmcs, org=self._org, clock=self.clock, feed=self._feed
+        )
 
     @property
     def agent(self) -> Agent:
@@ -97,6 +114,11 @@ class Desk:
     def feed(self) -> Feed:
         """The queues' rows and counts."""
         return _started(self._feed)
+
+    @property
+    def drift(self) -> DriftDesk:
+        """What compares Salesforce with WHMCS."""
+        return _started(self._drift)
 
     @property
     def host(self) -> str:
@@ -130,7 +152,7 @@ class Desk:
         )
 
     async def find(self, text: str) -> ItemRef:
-        """Find an item by its Salesforce id, OrderNumber or CaseNumber, in one composite call.
+        """Find an item by its Salesforce id, OrderNumber, CaseNumber or customer number.
 
         Raises:
             NotFound: there is none, or it is not visible.
@@ -150,8 +172,20 @@ class Desk:
                 f"WHERE {condition or f'CaseNumber = {quote(wanted)}'}"
             )
             if rows:
-                queue = "eligibility" if rows[0]["Type"] == "Eligibility Check" else "escalations"
+                queue = _QUEUES_OF_TYPES.get(rows[0]["Type"], "escalations")
                 return _item(queue, ItemKind.CASE, rows[0], "CaseNumber")
+        field = str(self.org.choice("customer_number_field"))
+        if (not by_id or wanted.startswith("001")) and self.org.has("Account", field):
+            rows = await self._salesforce.query(
+                f"SELECT Id, {field} FROM Account WHERE {condition or f'{field} = {quote(wanted)}'}"
+            )
+            if rows:
+                account = AccountId(rows[0]["Id"])
+                number = rows[0][field] or account
+                return ItemRef(queue="identity", kind=ItemKind.ACCOUNT, id=account, number=number, account_id=account)
+        drifted = await self.drift.find(wanted)
+        if drifted is not None:
+            return drifted
         raise NotFound(tr("Nothing has the number or id {text}.", text=wanted), system="Salesforce")
 
     async def open(self, item: ItemRef, *, fresh: bool = False) -> Examination:
@@ -178,10 +212,12 @@ class Desk:
                 except ConsoleError:
                     return
 
-    def examine(self, dossier: Dossier, *, ticks: frozenset[str] = frozenset()) -> Examination:
-        """Compute everything that is shown of a dossier; nothing is asked of anybody."""
+    def examine(
+        self, dossier: Dossier, *, ticks: frozenset[str] = frozenset(), entries: Mapping[str, Any] | None = None
+    ) -> Examination:
+        """Compute everything that is shown of a dossier, with what was typed so far; nothing is asked of anybody."""
         spec = self.registry.queue(dossier.item.queue)
-        return examine(dossier, spec, self.registry, replace(self.context(), ticks=ticks))
+        return examine(dossier, spec, self.registry, self._context_of(dossier, ticks, (entries or {}).items()))
 
     def prepare(
         self,
@@ -198,15 +234,25 @@ class Desk:
             KeyError: there is no such action.
         """
         spec = self.registry.action(action)
-        context = replace(self.context(), ticks=ticks, override=override)
+        context = replace(self._context_of(dossier, ticks, values.items()), override=override)
+        self._cards.note(dossier.item.number, context.entries.get("card_number"))
         refusal = self._refusal(spec, dossier, context)
         if refusal is not None:
             return refusal
         form = fill(spec, {**spec.defaults(dossier, context), **values}, spec.choices(dossier, context))
         if isinstance(form, FormProblems):
             return form
+        problems = spec.problems(dossier, form, context)
+        if problems:
+            return FormProblems(problems=problems)
         plan = spec.plan(dossier, form, context)
         return rights_of_plan(plan, self.org) or plan
+
+    def _context_of(self, dossier: Dossier, ticks: frozenset[str], entries: Iterable[tuple[str, Any]]) -> Context:
+        """Give the context of one item: ticks, what was typed, and with whom this session saw the same card."""
+        typed = {name: str(value).strip() for name, value in entries if value is not None and str(value).strip()}
+        others = self._cards.elsewhere(dossier.item.number, typed.get("card_number"))
+        return replace(self.context(), ticks=ticks, entries=typed, seen_elsewhere=others)
 
     def _refusal(self, spec: ActionSpec, dossier: Dossier, context: Context) -> Refusal | None:
         queue = self.registry.queue(dossier.item.queue)
@@ -224,6 +270,8 @@ class Desk:
 
     def environment_line(self, plan: WritePlan) -> Text:
         """Say on the button what is sent, to which system and to which environment."""
+        if plan.endings:
+            return tr("{title} in WHMCS, {environment}", title=plan.title, environment=_ENVIRONMENTS[self.environment])
         return tr("{title} in Salesforce, {environment}", title=plan.title, environment=_ENVIRONMENTS[self.environment])
 
     async def execute(self, plan: WritePlan, *, progress: Watcher | None = None) -> Execution:
@@ -231,6 +279,11 @@ class Desk:
         try:
             return await self._executor.execute(plan, progress=progress)
         finally:
+            # The item is told of too: a Task that claims an Account changes what the Account's line shows.
+            own = (plan.item.kind.value, plan.item.id)
+            self._touched[:] = [
+                replace(one, records=one.records | {own}) if one.initiator == plan.id else one for one in self._touched
+            ]
             await self._tell()
 
     async def follow(self, plan: WritePlan) -> AsyncIterator[ProvisioningState]:
@@ -275,11 +328,13 @@ class Desk:
             }
             if self._feed is not None:
                 await self._feed.apply(changes)
+                await self.drift.recheck(changes)
             for listener in tuple(self._listeners):
                 listener(changes)
 
     async def aclose(self) -> None:
-        """Close the gateways and the journal."""
+        """Close the gateways and the journal, and wipe the documents."""
+        self.documents.close()
         await asyncio.gather(self._salesforce.aclose(), self._whmcs.aclose())
         self.journal.close()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from typing import Annotated, Final, TypeVar
 
 from pydantic import Field
@@ -19,9 +20,13 @@ from console.models.profile import Profile
 from console.models.record import Children, Record, Versioned
 from console.models.text import Text, tr
 from console.models.whmcs import Client
+from console.services.cancellation_dossiers import with_ending
 from console.services.clock import Clock
+from console.services.drift_dossiers import DriftReader
 from console.services.gateways.protocol import QueryRead, ReadAnswer, RowRead, SalesforceGateway, WhmcsGateway
-from console.services.rules.escalation import SUBJECT
+from console.services.identity_dossiers import read_identity
+from console.services.rules.cancellation_case import CASE_TYPE as CANCELLATION
+from console.services.rules.escalation import SUBJECT, escalated_account, escalated_order
 from console.services.rules.order_states import is_physical_sim
 from console.services.rules.soql import fields_of, quote, select
 
@@ -46,19 +51,43 @@ class DossierReader:
         self._clock = clock
 
     async def read(self, item: ItemRef) -> Dossier:
-        """Read an item; an escalation Case leads to the order or the check that it is about.
+        """Read an item; an escalation Case leads to the order or the ID check that it is about.
 
         Raises:
             NotFound: the record is gone or not visible.
             ConsoleError: Salesforce could not be read. A WHMCS failure is inside the dossier instead.
         """
+        if item.queue == "identity":
+            return await self._identity(item)
+        if item.kind is ItemKind.OPPORTUNITY:
+            return await self._drift(item)
         if item.kind is ItemKind.ORDER:
             return await self._order(item)
+        return await self._behind(item)
+
+    async def _behind(self, item: ItemRef) -> Dossier:
+        """Read a Case, or the order or ID check that it escalates."""
         case, answers = await self._case_answers(item)
         order_number = escalated_order(case)
         if order_number is not None:
             return await self._order(await self.find_order(order_number))
-        return await self._case(item, case, answers)
+        customer = escalated_account(case)
+        if customer is not None and case.account_id is not None:
+            return await self._identity(replace(item, kind=ItemKind.ACCOUNT, id=case.account_id, number=customer))
+        dossier = await self._case(item, case, answers)
+        if case.type == CANCELLATION:
+            return await with_ending(dossier, self._salesforce, self._whmcs, self._org)
+        return dossier
+
+    async def _drift(self, item: ItemRef) -> Dossier:
+        return await DriftReader(
+            salesforce=self._salesforce,
+            whmcs=self._whmcs,
+            org=self._org,
+            clock=self._clock,
+            customer_query=self._customer_query,
+            billing=lambda answer: self._billing(_customer(answer)),
+        ).read(item, _with_customer)
 
     async def find_order(self, number: str) -> ItemRef:
         """Find an Order by its number.
@@ -105,6 +134,16 @@ class DossierReader:
             orders=customer.orders if customer else (),
             sims=sims if is_physical_sim(order) else (),
             billing=await self._billing(customer),
+        )
+
+    async def _identity(self, item: ItemRef) -> Dossier:
+        return await read_identity(
+            item,
+            salesforce=self._salesforce,
+            org=self._org,
+            clock=self._clock,
+            customer_query=self._customer_query,
+            billing=lambda answer: self._billing(_customer(answer)),
         )
 
     async def _case_answers(self, item: ItemRef) -> tuple[CaseInFull, Sequence[ReadAnswer]]:
@@ -205,13 +244,6 @@ class Customer(Account):
     orders: Annotated[tuple[OrderRow, ...], Children] = Field((), alias="Orders")
 
 
-def escalated_order(case: Case) -> str | None:
-    """Read the number of the order that an escalation Case is about, or None when it is about itself."""
-    words = case.subject.removeprefix(SUBJECT).split() if case.subject.startswith(SUBJECT) else []
-    numbers = [word for word in words if word.isdigit()]
-    return numbers[0] if numbers else None
-
-
 def _first(answer: ReadAnswer, model: type[R], item: ItemRef) -> R:
     if answer.failure is not None:
         raise answer.failure
@@ -224,6 +256,20 @@ def _customer(answer: ReadAnswer) -> Customer | None:
     if answer.failure is not None:
         raise answer.failure
     return Customer.model_validate(answer.rows[0]) if answer.rows else None
+
+
+def _with_customer(dossier: Dossier, answer: ReadAnswer) -> Dossier:
+    customer = _customer(answer)
+    if customer is None:
+        return dossier
+    return replace(
+        dossier,
+        account=customer,
+        contacts=customer.contacts,
+        opportunities=customer.opportunities,
+        cases=customer.cases,
+        orders=customer.orders,
+    )
 
 
 def _opportunity(customer: Customer | None, wanted: OpportunityId | None) -> Opportunity | None:

@@ -19,12 +19,15 @@ from console.models.journal import (
     StepReport,
     UnfinishedPlan,
 )
-from console.models.plan import Atomic, CreateRecord, WritePlan
+from console.models.plan import Atomic, CreateRecord, EndService, Step, WritePlan
 from console.models.text import Text, tr
 from console.services import outcome_texts
 from console.services.atomic_step import AtomicRun
+from console.services.claim_renewal import renewed
 from console.services.clock import Clock
-from console.services.gateways.protocol import SalesforceGateway
+from console.services.end_step import EndRun, ending_report
+from console.services.gateways.protocol import SalesforceGateway, WhmcsGateway
+from console.services.gateways.whmcs_absent import WhmcsAbsent
 from console.services.journal import Journal, Line
 from console.services.plan_text import canonical, plan_from_json, plan_to_json
 from console.services.step_result import Note, Pause, StepHistory, StepResult, Timing
@@ -36,10 +39,11 @@ Watcher = Callable[[Progress], None]
 class Executor:
     """Brings plans to their end, one at a time for an item. No failure of a system is raised: an Execution says all."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each argument is a part that a test replaces
         self,
         *,
         salesforce: SalesforceGateway,
+        whmcs: WhmcsGateway | None = None,
         journal: Journal,
         clock: Clock,
         changed: Callable[[Changes], None] | None = None,
@@ -50,6 +54,7 @@ class Executor:
 
         Args:
             salesforce: where rows are read and written.
+            whmcs: where services are read and ended.
             journal: where every line is kept before anything is sent.
             clock: tells the moment of each line.
             changed: hears once of the records that a plan has written.
@@ -57,6 +62,7 @@ class Executor:
             timing: how patient to be.
         """
         self._salesforce = salesforce
+        self._whmcs: WhmcsGateway = whmcs or WhmcsAbsent()
         self._journal = journal
         self._clock = clock
         self._changed = changed
@@ -64,6 +70,8 @@ class Executor:
         self._timing = timing or Timing()
         self._comparison = Comparison(journal.seal)
         self._running: set[str] = set()
+        self._ending: set[int] = set()
+        self._resumed: set[PlanId] = set()
 
     async def execute(self, plan: WritePlan, *, progress: Watcher | None = None) -> Execution:
         """Run a plan that a person has confirmed.
@@ -83,12 +91,12 @@ class Executor:
         refusal = self._refusal(plan)
         if refusal is not None:
             return self._execution(plan, Outcome.REFUSED, refusal, _untried(plan.steps))
-        self._running.add(plan.item.id)
+        self._begin(plan)
         try:
             self._note(plan, None, progress)(Stage.PLANNED, "", json.loads(plan_to_json(plan, self._journal.seal)))
             return await self._run(plan, {}, progress)
         finally:
-            self._running.discard(plan.item.id)
+            self._leave(plan)
 
     async def resume(self, plan_id: PlanId, *, progress: Watcher | None = None) -> Execution:
         """Finish a plan that was cut off: the journal says what was sent, and the records say what came of it.
@@ -100,33 +108,48 @@ class Executor:
         if not lines or any(line.stage is Stage.ENDED for line in lines):
             raise LookupError(plan_id)
         plan = plan_from_json(lines[0].detail)
-        if plan.item.id in self._running:
+        if plan.item.id in self._running or _services(plan) & self._ending:
             rows = _untried(plan.steps)
             return self._execution(plan, Outcome.REFUSED, outcome_texts.busy_item(), rows)
-        self._running.add(plan.item.id)
+        self._begin(plan)
+        self._resumed.add(plan.id)
         try:
             return await self._run(plan, _histories(lines), progress)
         finally:
-            self._running.discard(plan.item.id)
+            self._leave(plan)
 
     def unfinished(self) -> tuple[UnfinishedPlan, ...]:
         """List plans that were cut off, without those that run at this moment."""
         return tuple(one for one in self._journal.unfinished() if self._plan_of(one.plan).item.id not in self._running)
 
-    async def _run(self, plan: WritePlan, histories: Mapping[int, StepHistory], progress: Watcher | None) -> Execution:
+    async def _run(self, plan: WritePlan, histories: dict[int, StepHistory], progress: Watcher | None) -> Execution:
         results: list[StepResult] = []
         for index, step in enumerate(plan.steps):
-            result = await self._step(plan, index, step, histories.get(index, StepHistory()), progress)
+            result = await self._step(plan, index, step, histories, progress)
             results.append(result)
             if result.outcome not in (StepOutcome.DONE, StepOutcome.ALREADY_SO):
                 break
         return self._finish(plan, results, progress)
 
     async def _step(
-        self, plan: WritePlan, index: int, step: Atomic, history: StepHistory, progress: Watcher | None
+        self, plan: WritePlan, index: int, step: Step, histories: dict[int, StepHistory], progress: Watcher | None
     ) -> StepResult:
+        history = histories.get(index, StepHistory())
         if history.proved is not None:
             return _proved_before(step, history.proved)
+        if isinstance(step, EndService):
+            ending = EndRun(
+                step=step,
+                gateway=self._whmcs,
+                clock=self._clock,
+                pause=self._pause,
+                note=self._note(plan, index, progress),
+                timing=self._timing,
+                history=history,
+                resumed=plan.id in self._resumed,
+                holds=lambda: self._holds(plan, index, histories, progress),
+            )
+            return await ending.run()
         run = AtomicRun(
             step=step,
             gateway=self._salesforce,
@@ -138,6 +161,30 @@ class Executor:
             history=history,
         )
         return await run.run()
+
+    async def _holds(
+        self, plan: WritePlan, index: int, histories: dict[int, StepHistory], progress: Watcher | None
+    ) -> bool:
+        """Renew what an earlier run of the plan claimed before a step; tells whether it is still the plan's own."""
+        for place, step in enumerate(plan.steps[:index]):
+            history = histories.get(place)
+            if not isinstance(step, Atomic) or history is None or history.proved is None:
+                continue
+            note = self._note(plan, place, progress)
+            if not await renewed(
+                step, history.versions, gateway=self._salesforce, comparison=self._comparison, note=note
+            ):
+                return False
+            del histories[place]
+        return True
+
+    def _begin(self, plan: WritePlan) -> None:
+        self._running.add(plan.item.id)
+        self._ending |= _services(plan)
+
+    def _leave(self, plan: WritePlan) -> None:
+        self._running.discard(plan.item.id)
+        self._ending -= _services(plan)
 
     def _finish(self, plan: WritePlan, results: Sequence[StepResult], progress: Watcher | None) -> Execution:
         outcome = outcome_texts.outcome_of([result.outcome for result in results])
@@ -159,8 +206,11 @@ class Executor:
         """Give the reason why nothing may be sent for this item at this moment."""
         if plan.item.id in self._running:
             return outcome_texts.busy_item()
-        if any(self._plan_of(one.plan).item.id == plan.item.id for one in self._journal.unfinished()):
+        open_plans = [self._plan_of(one.plan) for one in self._journal.unfinished()]
+        if any(one.item.id == plan.item.id for one in open_plans):
             return outcome_texts.unsettled_item()
+        if _services(plan) & (self._ending | {service for one in open_plans for service in _services(one)}):
+            return outcome_texts.busy_service()
         if next(self._journal.entries(plan.id), None) is not None:
             return tr("This decision was sent before.")
         return None
@@ -223,7 +273,8 @@ def _histories(lines: Sequence[JournalEntry]) -> dict[int, StepHistory]:
                 lost[line.step] = sent[line.step]
             found[line.step] = _answered(line.outcome, sent[line.step], lost.get(line.step))
         elif line.stage is Stage.VERIFIED:
-            found[line.step] = StepHistory(proved=StepOutcome(line.outcome))
+            versions = json.loads(line.detail).get("versions", {})
+            found[line.step] = StepHistory(proved=StepOutcome(line.outcome), versions=versions)
     return found
 
 
@@ -234,18 +285,24 @@ def _answered(outcome: str, sent: datetime, lost: datetime | None) -> StepHistor
     return StepHistory(refused=outcome in {"refused", "conflict"}, in_flight_since=lost)
 
 
-def _proved_before(step: Atomic, outcome: StepOutcome) -> StepResult:
+def _services(plan: WritePlan) -> set[int]:
+    return {int(step.service) for step in plan.endings}
+
+
+def _proved_before(step: Step, outcome: StepOutcome) -> StepResult:
     text = outcome_texts.proved_before(outcome)
     return StepResult(outcome=outcome, reports=tuple(_reports(step, outcome, text)), text=text)
 
 
-def _untried(steps: Sequence[Atomic]) -> tuple[StepReport, ...]:
+def _untried(steps: Sequence[Step]) -> tuple[StepReport, ...]:
     return tuple(
         report for step in steps for report in _reports(step, StepOutcome.NOT_TRIED, outcome_texts.not_tried())
     )
 
 
-def _reports(step: Atomic, outcome: StepOutcome, text: Text) -> list[StepReport]:
+def _reports(step: Step, outcome: StepOutcome, text: Text) -> list[StepReport]:
+    if isinstance(step, EndService):
+        return [ending_report(step, outcome, text)]
     return [
         StepReport(
             step=f"{'create' if isinstance(row, CreateRecord) else 'update'} {row.object}",

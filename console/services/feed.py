@@ -9,8 +9,9 @@ from typing import Final
 from console.models.action import Context
 from console.models.change import Changes
 from console.models.error import ConsoleError
-from console.models.queue import QueueSpec, QueueState, Row
+from console.models.queue import QueueSpec, QueueState, Row, ScanState, Source
 from console.models.record import Record
+from console.models.text import Text
 from console.services.gateways.protocol import Json, QueryRead, ReadAnswer, SalesforceGateway
 from console.services.rules.soql import among, count, instant, select
 
@@ -49,6 +50,10 @@ class Feed:
         """Give the failure of a queue's last attempt, for a caller that has no rows to go on with."""
         return self._problems.get(key)
 
+    def knows(self, key: str) -> bool:
+        """Tell whether this user sees a queue."""
+        return key in self._states
+
     def state(self, key: str) -> QueueState:
         """Give what is known of a queue.
 
@@ -74,9 +79,12 @@ class Feed:
     async def refresh(self, visible: str | None) -> None:
         """Read the visible queue's rows and the counts of all others in one composite call.
 
-        A failure of the systems is kept in the states and told once in the log; it is not raised.
+        A failure of the systems is kept in the states and told once in the log; it is not raised. A queue that a scan
+        fills is never asked for here.
         """
         context = self._context()
+        if visible is not None and self._queues[visible].source is Source.SCAN:
+            visible = None
         asked = self._questions(visible, context)
         try:
             answers = await self._salesforce.read([question for _, question in asked])
@@ -92,11 +100,60 @@ class Feed:
         else:
             self._recover()
 
+    def fill(
+        self,
+        key: str,
+        records: Iterable[Record] | None,
+        *,
+        scan: ScanState,
+        as_of: datetime | None = None,
+        complete: bool = False,
+        failure: Text | None = None,
+    ) -> None:
+        """Tell how far a scan is; when it ended, with what it found in place of what the one before found.
+
+        Args:
+            key: the queue that the scan fills.
+            records: what it found; None while it runs, or when it found out nothing, so that the rows before stay.
+            scan: how far it is or got.
+            as_of: when it began.
+            complete: it compared everything.
+            failure: what stopped it.
+        """
+        spec, context = self._queues[key], self._context()
+        if records is None:
+            self._set(replace(self._states[key], scan=scan, failure=failure))
+            return
+        rows = tuple(self._row(spec, record, context) for record in records)
+        self._set(
+            QueueState(
+                spec=spec, count=len(rows), rows=rows, as_of=as_of, complete=complete, failure=failure, scan=scan
+            )
+        )
+
+    def renew(self, key: str, asked: Iterable[str], records: Iterable[Record]) -> None:
+        """Put lines of a scan that were compared once more into place; those that agree now have left.
+
+        Args:
+            key: the queue.
+            asked: ids of the items that were compared.
+            records: those that still disagree.
+        """
+        spec, context, ids = self._queues[key], self._context(), set(asked)
+        fresh = {row.item.id: row for row in (self._row(spec, record, context) for record in records)}
+        state = self._states[key]
+        rows = tuple(
+            fresh.get(row.item.id, replace(row, left=True)) if row.item.id in ids else row
+            for row in state.rows
+            if row.item.id == self._pinned or row.item.id in fresh or not (row.left or row.item.id in ids)
+        )
+        self._set(replace(state, rows=rows, count=sum(not row.left for row in rows)))
+
     def _questions(self, visible: str | None, context: Context) -> list[tuple[str, QueryRead]]:
         asked: list[tuple[str, QueryRead]] = []
         if visible is not None:
             asked.append((visible, QueryRead(soql=self._rows_query(visible, context), page_size=PAGE)))
-        others = [spec for spec in self._queues.values() if spec.key != visible]
+        others = [spec for spec in self._queues.values() if spec.key != visible and spec.source is Source.QUERY]
         for spec in others[: QUERIES - len(asked)]:
             where = spec.count_where(context.org, context.now)
             asked.append((spec.key, QueryRead(soql=count(spec.record.OBJECT, where), page_size=PAGE)))
@@ -185,7 +242,8 @@ class Feed:
         asked: list[tuple[QueueSpec, QueryRead]] = []
         for spec in self._queues.values():
             ids = sorted(record for name, record in changes.records if name == spec.record.OBJECT)
-            if ids and self._states[spec.key].as_of is not None and len(asked) < QUERIES:
+            scanned = spec.source is Source.SCAN
+            if ids and not scanned and self._states[spec.key].as_of is not None and len(asked) < QUERIES:
                 soql = select(spec.record, context.org, where=f"Id IN {among(ids)}")
                 asked.append((spec, QueryRead(soql=soql, page_size=PAGE)))
         if not asked:

@@ -100,5 +100,6 @@ _SENTENCES: Final[Mapping[str, Text]] = {
     "extra_forbidden": tr("There is no such field."),
     "bool": tr("Say yes or no."),
     "datetime": tr("Not a date and time, such as 2026-11-25T10:00."),
+    "card_day": tr("Not a date, such as 2029-06-30."),
     "timezone": tr("Not a date and time, such as 2026-11-25T10:00."),
 }

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from console.models.error import ConsoleError
 from console.models.journal import Outcome, StepOutcome
-from console.models.plan import Expectation, FieldWrite, RowStep, UpdateRecord, Value, ValueKind, WritePlan
+from console.models.plan import EndService, Expectation, FieldWrite, RowStep, UpdateRecord, Value, ValueKind, WritePlan
 from console.models.text import Parameter, Text, joined, tr, verbatim
 from console.services.plan_text import Sealed
 
@@ -78,6 +78,31 @@ def unproved(error: ConsoleError) -> Text:
     return tr("Salesforce accepted this, but it could not be read back: {reason}", reason=error.message)
 
 
+def still_runs(step: EndService) -> Text:
+    """Say that WHMCS claims an ending that reading does not show."""
+    return tr(
+        "WHMCS says that service {service} is ended, and it still runs. Look at it in WHMCS.", service=str(step.service)
+    )
+
+
+def taken_over(step: EndService) -> Text:
+    """Say that a resumed run no longer holds what it claimed, so it sends nothing."""
+    return tr(
+        "The claim is no longer as this decision left it. Service {service} still runs, nothing more is sent.",
+        service=str(step.service),
+    )
+
+
+def ending_unread(error: ConsoleError) -> Text:
+    """Say that an ending was accepted and reading back failed."""
+    return tr("WHMCS accepted this, but it could not be read back: {reason}", reason=error.message)
+
+
+def busy_service() -> Text:
+    """Refuse a second ending of a service while the first is not settled."""
+    return tr("An earlier request to end this service is not settled yet. Finish it first: resume.")
+
+
 def whole(plan: WritePlan, outcome: Outcome, texts: Sequence[Text], written: int) -> Text:
     """Say what became of a whole plan.
 
@@ -92,6 +117,8 @@ def whole(plan: WritePlan, outcome: Outcome, texts: Sequence[Text], written: int
     if outcome is Outcome.ALREADY_SO:
         return tr("{title}: everything was already so. Nothing was written.", title=plan.title)
     sentences = list(texts)
+    if plan.endings:
+        return joined([*sentences, _of_endings(written)] if written else sentences, " · ")
     if written:
         sentences.append(
             tr(
@@ -101,6 +128,13 @@ def whole(plan: WritePlan, outcome: Outcome, texts: Sequence[Text], written: int
             )
         )
     return joined(sentences, " ")
+
+
+def _of_endings(written: int) -> Text:
+    """Say how far a plan came that ends services: the claim comes first, what Salesforce says of the end comes last."""
+    if written == 1:
+        return tr("The Case was claimed for you; Salesforce says nothing else.")
+    return tr("WHMCS has ended a service, and Salesforce does not say so yet: decide again.")
 
 
 def busy_item() -> Text:

@@ -8,14 +8,17 @@ from decimal import Decimal
 from typing import Any, Final
 
 from console.models.dossier import ItemKind, ItemRef
-from console.models.ids import AccountId, PlanId, UserId
+from console.models.ids import AccountId, ClientId, PlanId, ServiceId, UserId
 from console.models.plan import (
     Atomic,
     CreateRecord,
+    EndService,
+    EndWay,
     Expectation,
     FieldWrite,
     Follow,
     RowStep,
+    Step,
     UpdateRecord,
     Value,
     ValueKind,
@@ -56,7 +59,7 @@ def plan_to_json(plan: WritePlan, seal: Seal) -> str:
             "title": _text_out(plan.title),
             "agent": plan.agent,
             "agent_name": plan.agent_name,
-            "steps": [[_row_out(row, seal) for row in step.steps] for step in plan.steps],
+            "steps": [_step_out(step, seal) for step in plan.steps],
             "ticks": list(plan.ticks),
             "override": _sealed_out(plan.override, seal),
             "follow": plan.follow.value if plan.follow else None,
@@ -88,7 +91,7 @@ def plan_from_json(text: str) -> WritePlan:
         title=_text_in(found["title"]),
         agent=UserId(found["agent"]),
         agent_name=found["agent_name"],
-        steps=tuple(Atomic(steps=tuple(_row_in(row) for row in step)) for step in found["steps"]),
+        steps=tuple(_step_in(step) for step in found["steps"]),
         ticks=tuple(found["ticks"]),
         override=_sealed_in(found["override"]),
         follow=Follow(found["follow"]) if found["follow"] else None,
@@ -115,6 +118,42 @@ def normalised(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+def _step_out(step: Step, seal: Seal) -> Any:
+    """Write a step: rows that go together as a list, the ending of a WHMCS service as an object."""
+    if isinstance(step, Atomic):
+        return [_row_out(row, seal) for row in step.steps]
+    return {
+        "kind": "end",
+        "service": step.service,
+        "client": step.client,
+        "product": step.product,
+        "name": _text_out(step.name),
+        "way": step.way.value,
+        "seen": step.seen,
+        "status": step.status,
+        "recurring": step.recurring,
+        "addon": step.addon,
+    }
+
+
+def _step_in(found: Any) -> Step:
+    if isinstance(found, list):
+        return Atomic(steps=tuple(_row_in(row) for row in found))
+    if found["kind"] != "end":
+        raise ValueError("not a step of this program")
+    return EndService(
+        service=ServiceId(found["service"]),
+        client=ClientId(found["client"]),
+        product=found["product"],
+        name=_text_in(found["name"]),
+        way=EndWay(found["way"]),
+        seen=found["seen"],
+        status=found["status"],
+        recurring=found["recurring"],
+        addon=found["addon"],
+    )
+
+
 def _row_out(row: RowStep, seal: Seal) -> dict[str, Any]:
     common = {
         "object": row.object,
@@ -128,6 +167,7 @@ def _row_out(row: RowStep, seal: Seal) -> dict[str, Any]:
         common
         | {"kind": "update", "id": row.id, "expects": expects, "seen": row.seen, "etag": row.etag}
         | ({"exclusive": True} if row.exclusive else {})
+        | ({"claims": True} if row.claims else {})
     )
 
 
@@ -144,6 +184,7 @@ def _row_in(found: Mapping[str, Any]) -> RowStep:
         seen=found["seen"],
         etag=found["etag"],
         exclusive=bool(found.get("exclusive")),
+        claims=bool(found.get("claims")),
     )
 
 

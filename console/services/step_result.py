@@ -1,7 +1,7 @@
 """What the executor and its steps tell each other: patience, what the journal knows, and what became of a step."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -53,12 +53,14 @@ class StepHistory:
         accepted: the system accepted the write; only the proof is missing.
         refused: the system refused the write.
         proved: how an earlier run ended this step.
+        versions: the versions of the records that it left behind, by id.
     """
 
     in_flight_since: datetime | None = None
     accepted: bool = False
     refused: bool = False
     proved: StepOutcome | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

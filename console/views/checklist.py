@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from console.models.dossier import Finding, Verdict
@@ -28,9 +28,11 @@ class CheckRow(QFrame):
 
     Signals:
         ticked: the person looked, or took it back.
+        wanted: the page on which the answer stands is to be opened.
     """
 
     ticked = Signal(str, bool)
+    wanted = Signal()
 
     def __init__(self, number: int, speech: Speech, theme: Theme, parent: QWidget | None = None) -> None:
         """Make the n-th row."""
@@ -49,6 +51,9 @@ class CheckRow(QFrame):
         self._words = Words(self)
         self._tick = TickBox(self)
         self._tick.clicked.connect(self._tell)
+        self._page = QPushButton(self)
+        self._page.setProperty("tone", "quiet")
+        self._page.clicked.connect(self.wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 3, 8, 3)
         row.setSpacing(8)
@@ -56,6 +61,7 @@ class CheckRow(QFrame):
         row.addWidget(self._key, alignment=top)
         row.addWidget(self._slot, alignment=top)
         row.addWidget(self._words, stretch=1)
+        row.addWidget(self._page, alignment=top)
         row.addWidget(self._tick, alignment=top)
 
     def show_finding(self, finding: Finding, *, ticked: bool, badge_width: int) -> None:
@@ -73,6 +79,9 @@ class CheckRow(QFrame):
         self._words.say_rich(f"{heading}&nbsp; {escaped(evidence)}", f"{title}: {verdict}. {evidence}")
         self._key.say(str(self._number))
         self._key.dress("keycap" if needs else "key")
+        self._page.setVisible(finding.look_up is not None)
+        self._page.setText(self._speech(tr("Look up")) + "  L")
+        self._page.setAccessibleName(self._speech(tr("{title}: open the official page", title=finding.title)))
         self._tick.setVisible(needs)
         self._tick.setChecked(ticked)
         self._tick.setText(self._speech(tr("Looked at")))
@@ -103,9 +112,11 @@ class Checklist(QWidget):
 
     Signals:
         ticked: key of a finding, and whether it is ticked now.
+        wanted: the page of a finding is to be opened.
     """
 
     ticked = Signal(str, bool)
+    wanted = Signal()
 
     def __init__(self, speech: Speech, theme: Theme, parent: QWidget | None = None) -> None:
         """Make an empty checklist."""
@@ -136,6 +147,7 @@ class Checklist(QWidget):
         while len(self._rows) < len(findings):
             row = CheckRow(len(self._rows) + 1, self._speech, self._theme, self)
             row.ticked.connect(self.ticked)
+            row.wanted.connect(self.wanted)
             self._rows.append(row)
             self._column.addWidget(row)
         width = self._badge_width()

@@ -13,6 +13,12 @@ from console.views.theme import Theme
 Commands = dict[str, Callable[[], object]]
 
 
+def refresh(rows: QueueView, poller: Poller) -> None:
+    """Ask for the newest rows; where a scan fills the queue, compare anew."""
+    rows.compare()
+    poller.refresh_now()
+
+
 def row_commands(queues: QueueList, rows: QueueView, poller: Poller) -> Commands:
     """Give the commands of queues and rows."""
     grid = rows.grid
@@ -28,7 +34,8 @@ def row_commands(queues: QueueList, rows: QueueView, poller: Poller) -> Commands
         "sort_next": lambda: rows.sort_by_neighbour(1),
         "sort_previous": lambda: rows.sort_by_neighbour(-1),
         "sort_reverse": rows.reverse,
-        "refresh": poller.refresh_now,
+        "refresh": lambda: refresh(rows, poller),
+        "month": rows.toggle_month,
         "fold_queues": lambda: queues.setVisible(queues.isHidden()),
     }
 

@@ -37,12 +37,14 @@ class DecisionPanel(QFrame):
         reopened: the item is to be read again.
         seen: the person has seen the end of a run.
         moved: the stage has changed.
+        entered: what the form has now, by field, so that the evidence can be compared with it.
     """
 
     confirmed = Signal(object, bool)
     reopened = Signal()
     seen = Signal()
     moved = Signal()
+    entered = Signal(object)
 
     def __init__(self, desk: ItemDesk, speech: Speech, theme: Theme, parent: QWidget | None = None) -> None:
         """Make a panel without an item."""
@@ -157,10 +159,17 @@ class DecisionPanel(QFrame):
         today = self._examination.dossier.read_at.date()
         self._form = FormView(offer, self._speech, self._theme, today=today, parent=self)
         self._form.restore(self._drafts.get(self._draft_key(), {}))
+        self._form.edited.connect(self._tell_entries)
         self._form.submitted.connect(self.confirm)
         self._form.left.connect(self.back)
         self._form.hide()
         self._column.addWidget(self._form)
+        if self._form.dirty():
+            self._tell_entries()
+
+    def _tell_entries(self) -> None:
+        if self._form is not None:
+            self.entered.emit(self._form.values())
 
     def _drop_form(self) -> None:
         if self._form is not None:

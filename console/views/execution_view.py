@@ -5,13 +5,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 
 from console.models.error import ConsoleError
 from console.models.journal import Execution, Outcome, Stage, StepOutcome
-from console.models.plan import RowStep
+from console.models.plan import EndService, RowStep
 from console.models.text import Text, tr, verbatim
 from console.views.badge import BadgeTone
 from console.views.banner import Banner
 from console.views.fitted_scroll import FittedScroll
 from console.views.item_desk import Provisioning
-from console.views.plan_words import NEXT_STEPS, OUTCOME_LOOKS, STEP_LOOKS, after_of
+from console.views.plan_words import OUTCOME_LOOKS, STEP_LOOKS, after_of, next_step, way_of
 from console.views.speech import Speech
 from console.views.theme import Theme
 from console.views.words import Words, escaped
@@ -49,17 +49,13 @@ class RowLine(QWidget):
         row.addWidget(self._icon, alignment=Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, stretch=1)
 
-    def show_row(self, row: RowStep, look: tuple[Text, BadgeTone, str], reason: Text | None) -> None:
+    def show_row(self, row: RowStep | EndService, look: tuple[Text, BadgeTone, str], reason: Text | None) -> None:
         """Show a record, its outcome and the reason."""
         outcome, tone, icon = look
         ink, _ground = tone.colours(self._theme.tokens)
         self._icon.setPixmap(self._theme.icon(icon, ink).pixmap(QSize(ICON, ICON)))
         name, word = self._speech(row.name), self._speech(outcome)
-        values = ", ".join(
-            f"{self._speech(write.label)} = {after_of(write, self._speech) or self._speech(tr('empty'))}"
-            for write in row.writes
-            if not write.private
-        )
+        values = self._values(row)
         if tone is not BadgeTone.OK and values:
             values = self._speech(tr("Planned: {values}", values=verbatim(values)))
         why = f" {self._speech(reason)}" if reason is not None else ""
@@ -67,6 +63,15 @@ class RowLine(QWidget):
         tail = why or f" {values}"
         self._words.say_rich(f"{markup}&nbsp; {escaped(tail)}", f"{name}: {word}.{tail}")
         self.setAccessibleName(self._words.accessibleName())
+
+    def _values(self, row: RowStep | EndService) -> str:
+        if isinstance(row, EndService):
+            return self._speech(way_of(row))
+        return ", ".join(
+            f"{self._speech(write.label)} = {after_of(write, self._speech) or self._speech(tr('empty'))}"
+            for write in row.writes
+            if not write.private
+        )
 
 
 class ExecutionView(QWidget):
@@ -123,7 +128,7 @@ class ExecutionView(QWidget):
         if run.execution is not None:
             word, tone, icon = OUTCOME_LOOKS[run.execution.outcome]
             text = tr("{outcome}: {message}", outcome=word, message=run.execution.message)
-            hint = NEXT_STEPS.get(run.execution.outcome)
+            hint = next_step(run.plan, run.execution)
         elif run.problem is not None:
             text, tone, icon, hint = self._broken_off(run.problem)
         elif run.broken:
@@ -141,7 +146,7 @@ class ExecutionView(QWidget):
         return text, BadgeTone.DANGER, "alert-octagon-outline", problem.hint
 
     def _say_rows(self, run: Run) -> None:
-        rows = run.plan.rows
+        rows = run.plan.parts
         while len(self._lines) < len(rows):
             self._lines.append(RowLine(self._speech, self._theme, self._holder))
             self._rows.addWidget(self._lines[-1])

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from console.views.middle_pane import MiddlePane
 from console.views.overlay import Overlay
 from console.views.queue_list import QueueList
-from console.views.queue_view import QueueView
 from console.views.shortcuts import writes
 from console.views.workspace import Workspace
 
@@ -14,21 +14,29 @@ class FocusPath:
     """The way of the focus through one window."""
 
     def __init__(
-        self, window: QWidget, cards: tuple[Overlay, ...], *, queues: QueueList, rows: QueueView, workspace: Workspace
+        self,
+        window: QWidget,
+        cards: tuple[Overlay, ...],
+        *,
+        queues: QueueList,
+        middle: MiddlePane,
+        workspace: Workspace,
     ) -> None:
         """Know the panes from left to right and the cards that can lie over them."""
         self._window, self._cards = window, cards
-        self._queues, self._rows, self._workspace = queues, rows, workspace
+        self._queues, self._rows, self._viewer, self._workspace = queues, middle.rows, middle.viewer, workspace
 
     def covered(self) -> bool:
         """Tell whether a card lies over the panes."""
         return any(card.isVisible() for card in self._cards)
 
     def step_back(self) -> None:
-        """Close the card; else leave the filter; else step back in the item; else go to the rows."""
+        """Close the card; else the loupe; else leave the filter; else step back in the item; else go to the rows."""
         open_cards = [card for card in self._cards if card.isVisible()]
         if open_cards:
             open_cards[0].close_card()
+        elif self._viewer.press("Escape"):
+            return
         elif (self._within(self._rows) and writes(self._focus())) or not self._workspace.press("Escape"):
             self._rows.step_back()
 
@@ -38,10 +46,12 @@ class FocusPath:
         return not elsewhere and self._workspace.press("Ctrl+Return")
 
     def next_pane(self) -> None:
-        """Go from the queues to the rows, to the item, and round."""
+        """Go from the queues to the rows, to the document, to the item, and round."""
         if self._within(self._queues):
             self._rows.focus_rows()
-        elif self._within(self._rows):
+        elif self._within(self._rows) and self._viewer.focus_page():
+            return
+        elif self._within(self._rows) or self._within(self._viewer):
             # The workspace itself takes no keys; its first part that does gets the focus.
             parts = self._workspace.findChildren(QWidget)
             able = (part for part in parts if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisible())

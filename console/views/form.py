@@ -23,6 +23,17 @@ from console.views.words import Words
 OVERRIDE = "override"
 
 
+def fields_of(offer: Offer) -> dict[str, FieldInfo]:
+    """Give the fields that this item's form asks for; one that is `offered` needs values on offer."""
+    found = offer.action.form.model_fields.items()
+    return {name: info for name, info in found if name in offer.choices or not _only_offered(info)}
+
+
+def _only_offered(info: FieldInfo) -> bool:
+    extra = info.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("offered"))
+
+
 class FormLine(QWidget):
     """One field: label, editor, help and problem."""
 
@@ -73,10 +84,12 @@ class FormView(QWidget):
     """Asks for what an action needs.
 
     Signals:
+        edited: the person changed a value.
         submitted: the button that goes on was pressed.
         left: the button that steps back was pressed.
     """
 
+    edited = Signal()
     submitted = Signal()
     left = Signal()
 
@@ -101,7 +114,7 @@ class FormView(QWidget):
         self._body.setContentsMargins(16, 2, 16, 2)
         self._body.setSpacing(10)
         self._lines: dict[str, FormLine] = {}
-        for name, info in offer.action.form.model_fields.items():
+        for name, info in fields_of(offer).items():
             self._add(name, info, editor_of(self._fields, info, offer.choices.get(name), today))
         self._arrange()
         if offer.refusal is not None and offer.refusal.overridable:
@@ -194,6 +207,7 @@ class FormView(QWidget):
         self._watch(line)
 
     def _watch(self, line: FormLine) -> None:
+        line.editor.edited.connect(self.edited)
         line.editor.widget.installEventFilter(self)
         for child in line.editor.widget.findChildren(QWidget):
             child.installEventFilter(self)
@@ -217,7 +231,7 @@ class FormView(QWidget):
         column.addLayout(buttons)
 
     def _fill(self) -> None:
-        for name, info in self.offer.action.form.model_fields.items():
+        for name, info in fields_of(self.offer).items():
             default = None if info.is_required() else info.get_default(call_default_factory=True)
             self._lines[name].editor.put(self.offer.defaults.get(name, default))
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
+    QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
@@ -181,6 +182,42 @@ class ChoiceEditor(Editor):
         self._combo.setPlaceholderText(speech(tr("Choose…")))
 
 
+class TicksEditor(Editor):
+    """Several of some values, each with a tick of its own; the value is their words with commas."""
+
+    def __init__(self, parent: QWidget, choices: tuple[Choice, ...]) -> None:
+        """Offer one tick a choice; none is ticked at first."""
+        holder = QWidget(parent)
+        super().__init__(holder)
+        self._choices = choices
+        self._boxes = [TickBox(holder) for _choice in choices]
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for box in self._boxes:
+            box.clicked.connect(self.edited)
+            column.addWidget(box)
+        if self._boxes:
+            holder.setFocusProxy(self._boxes[0])
+
+    @override
+    def value(self) -> str | None:
+        ticked = [choice.value for choice, box in zip(self._choices, self._boxes, strict=True) if box.isChecked()]
+        return ",".join(ticked) or None
+
+    @override
+    def put(self, value: Any) -> None:
+        wanted = {part.strip() for part in str(value or "").split(",")}
+        for choice, box in zip(self._choices, self._boxes, strict=True):
+            box.setChecked(choice.value in wanted)
+
+    @override
+    def speak(self, speech: Speech) -> None:
+        for choice, box in zip(self._choices, self._boxes, strict=True):
+            box.setText(speech(choice.title))
+            box.setAccessibleName(box.text())
+
+
 class WhenEditor(Editor):
     """A day or a moment in Japan time, or none: a box says whether there is one."""
 
@@ -250,7 +287,8 @@ def editor_of(parent: QWidget, info: FieldInfo, choices: tuple[Choice, ...] | No
     """
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     if choices is not None:
-        return ChoiceEditor(parent, choices, free=bool(extra.get("free")))
+        many = bool(extra.get("many"))
+        return TicksEditor(parent, choices) if many else ChoiceEditor(parent, choices, free=bool(extra.get("free")))
     if allows(info, bool):
         return SwitchEditor(parent, tr(info.title or ""))
     if allows(info, datetime):

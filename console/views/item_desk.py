@@ -68,8 +68,10 @@ class ItemDesk(Protocol):
         """Read and examine an item."""
         ...
 
-    def examine(self, dossier: Dossier, *, ticks: frozenset[str] = frozenset()) -> Examination:
-        """Compute an item again from what was read."""
+    def examine(
+        self, dossier: Dossier, *, ticks: frozenset[str] = frozenset(), entries: Mapping[str, Any] | None = None
+    ) -> Examination:
+        """Compute an item again from what was read, and from what was typed into the form."""
         ...
 
     def prepare(

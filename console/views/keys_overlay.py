@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from console.models.action import Offer
 from console.models.text import Text, tr
+from console.views.document_tools import DOCUMENT, TOOLS
 from console.views.heading import Heading
 from console.views.overlay import Overlay
 from console.views.shortcuts import CONSOLE, ITEM, RANGES, ROWS, SHORTCUTS, Shortcut
@@ -49,6 +50,7 @@ class KeysOverlay(Overlay):
         for half in (left, right):
             half.setSpacing(0)
         self._group(left, ROWS)
+        self._group(left, DOCUMENT)
         self._group(right, ITEM)
         self._group(right, CONSOLE)
         for half in (left, right):
@@ -66,6 +68,8 @@ class KeysOverlay(Overlay):
         grid.setHorizontalSpacing(16)
         grid.setColumnStretch(1, 1)
         lines = [(keys_of(shortcut), shortcut.text) for shortcut in SHORTCUTS if shortcut.group == group]
+        if group == DOCUMENT:
+            lines += [(" ".join((*tool.keys[:2], *tool.chords[:1])), tool.text) for tool in TOOLS]
         if group == ITEM:
             lines += [(offer.action.shortcut.upper(), offer.action.title) for offer in self._offers()]
         for number, (keys, text) in enumerate(lines):

@@ -7,14 +7,15 @@ from typing_extensions import override
 
 from console.models.action import Offer, Tone
 from console.models.dossier import Finding
-from console.models.plan import RowStep, WritePlan
+from console.models.plan import EndService, RowStep, WritePlan
 from console.models.text import Text, tr, verbatim
+from console.services.end_step import ended_as
 from console.views.action_bar import still_open
 from console.views.badge import BadgeTone
 from console.views.banner import Banner
 from console.views.fitted_scroll import FittedScroll
 from console.views.flow_layout import FlowLayout
-from console.views.plan_words import after_of, before_of, kind_of
+from console.views.plan_words import after_of, before_of, kind_of, way_of
 from console.views.speech import Speech
 from console.views.theme import Theme
 from console.views.words import Words
@@ -25,7 +26,8 @@ EDGE = 16
 
 def contents(plan: WritePlan) -> tuple[tuple[str, str, object], ...]:
     """Give what a plan found: when that is different, the person has to look at the preview again."""
-    return tuple((str(row.name), write.field, write.before) for row in plan.rows for write in row.writes)
+    ends = tuple((str(step.name), "status", step.seen) for step in plan.endings)
+    return ends + tuple((str(row.name), write.field, write.before) for row in plan.rows for write in row.writes)
 
 
 class PlanTable(QWidget):
@@ -42,11 +44,28 @@ class PlanTable(QWidget):
         self._grid.setColumnMinimumWidth(0, LABEL_WIDTH)
         self._grid.setColumnStretch(1, 2)
         self._grid.setColumnStretch(3, 3)
-        together = len(plan.rows) > 1
-        text = tr("Salesforce: written together or not at all") if together else tr("Salesforce")
-        self._put(Words(self, kind="caption"), speech(text), 0, 0, 4)
-        for row in plan.rows:
-            self._add_record(row)
+        for step in plan.steps:
+            if isinstance(step, EndService):
+                self._add_ending(step)
+                continue
+            text = tr("Salesforce: written together or not at all") if len(step.steps) > 1 else tr("Salesforce")
+            self._put(Words(self, kind="caption"), speech(text), self._grid.rowCount(), 0, 4)
+            for row in step.steps:
+                self._add_record(row)
+
+    def _add_ending(self, step: EndService) -> None:
+        line = self._grid.rowCount()
+        self._put(Words(self, kind="caption"), self._speech(tr("WHMCS: cannot be undone")), line, 0, 4)
+        named = tr("{record} ({kind})", record=step.name, kind=way_of(step))
+        self._put(Words(self, kind="record"), self._speech(named), line + 1, 0, 4)
+        label = self._speech(tr("Status"))
+        self._put(Words(self, kind="label"), label, line + 2, 0)
+        self._put(Words(self, kind="before"), f"{step.seen}, {step.recurring}".strip(", "), line + 2, 1)
+        self._put(Words(self, kind="muted", wrap=False), "→", line + 2, 2)
+        words = self._put(Words(self, kind="after"), ended_as(step), line + 2, 3)
+        said = tr("{label}: from {before} to {after}", label=verbatim(label), before=verbatim(step.seen),
+                  after=verbatim(ended_as(step)))  # fmt: skip
+        words.setAccessibleName(self._speech(said))
 
     def _add_record(self, row: RowStep) -> None:
         line = self._grid.rowCount()

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
-from console.models.journal import Outcome, StepOutcome
-from console.models.plan import CreateRecord, FieldWrite, RowStep, Value, ValueKind
+from console.models.journal import Execution, Outcome, StepOutcome
+from console.models.plan import CreateRecord, EndService, EndWay, FieldWrite, RowStep, Value, ValueKind, WritePlan
 from console.models.text import Text, tr
 from console.views.badge import BadgeTone
 from console.views.speech import Speech
@@ -36,6 +36,25 @@ NEXT_STEPS: dict[Outcome, Text] = {
     Outcome.UNKNOWN: tr("Do not write it by hand. The console reads again before anything else is sent."),
     Outcome.FAILED: tr("Open the item again and compare what stands there with what was planned."),
 }
+
+
+ENDING_NEXT_STEPS: dict[Outcome, Text] = {
+    Outcome.REFUSED: tr("The service was not ended. Mend what the text names, or escalate; then decide again."),
+    Outcome.CONFLICT: tr("The service was not ended. Open the item again, look at what changed, and decide again."),
+    Outcome.UNKNOWN: tr("Do not end it by hand: the first request may still arrive. The console reads first."),
+    Outcome.FAILED: tr("Look at the service in WHMCS, then open the item again."),
+}
+HALF_WAY = tr("The service is ended in WHMCS. Open the item again and decide again: only Salesforce is left to write.")
+
+
+def next_step(plan: WritePlan, execution: Execution) -> Text | None:
+    """Say what to do next; a plan that ends services may have ended one before it stopped."""
+    if execution.outcome.proved or not plan.endings:
+        return NEXT_STEPS.get(execution.outcome)
+    reports = [report for part, report in zip(plan.parts, execution.steps, strict=False) if part in plan.endings]
+    if any(report.outcome in (StepOutcome.DONE, StepOutcome.ALREADY_SO) for report in reports):
+        return HALF_WAY
+    return ENDING_NEXT_STEPS.get(execution.outcome)
 
 
 def shown(value: Value, write: FieldWrite, speech: Speech, *, name: str | None = None) -> str:
@@ -72,6 +91,15 @@ def after_of(write: FieldWrite, speech: Speech) -> str:
 def kind_of(row: RowStep) -> Text:
     """Say whether a row is changed or made."""
     return tr("new record") if isinstance(row, CreateRecord) else tr("change")
+
+
+def way_of(step: EndService) -> Text:
+    """Say how WHMCS ends a service."""
+    if step.addon is not None:
+        return tr("by its status: {status} (UpdateClientAddon)", status=step.status)
+    if step.way is EndWay.MODULE:
+        return tr("by its module (ModuleTerminate)")
+    return tr("by its status: {status}", status=step.status)
 
 
 def _formatted(value: str | float, kind: ValueKind, speech: Speech) -> str:

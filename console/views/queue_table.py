@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -56,6 +56,7 @@ class QueueTable(QAbstractTableModel):
         self._lines: list[Row] = []
         self._view = ""
         self._words: tuple[str, ...] = ()
+        self._day: date | None = None
         self._kept: Row | None = None
         self._kept_line = 0
         self._sorted_by: tuple[int, bool] | None = None
@@ -86,7 +87,7 @@ class QueueTable(QAbstractTableModel):
         """Show another queue or sub-view; sort order and the kept row end with it."""
         self.beginResetModel()
         if spec is not self._spec:
-            self._sorted_by = None
+            self._sorted_by = self._day = None
         self._spec, self._rows, self._view, self._kept = spec, rows, view, None
         self._cells.clear()
         self._lines = self._arranged()
@@ -103,6 +104,21 @@ class QueueTable(QAbstractTableModel):
         self._words = tuple(fold(word) for word in words.split())
         self._kept = None
         return self._rearrange()
+
+    def only_on(self, day: date | None) -> bool:
+        """Show only rows of a day of the queue's calendar; None shows every day."""
+        self._day = day
+        self._kept = None
+        return self._rearrange()
+
+    def days(self) -> dict[date, int]:
+        """Count the rows of the queue on each day of its calendar, whatever part or filter is shown."""
+        found: dict[date, int] = {}
+        for row in self._rows:
+            day = self._day_of(row)
+            if day is not None and not row.left:
+                found[day] = found.get(day, 0) + 1
+        return found
 
     def keep(self, item_id: str | None) -> bool:
         """Keep a row in its place even when it leaves the queue; None, or another id, lets the one before go."""
@@ -179,7 +195,13 @@ class QueueTable(QAbstractTableModel):
         return now if still_there else replace(now, left=True)
 
     def _shown(self, row: Row) -> bool:
-        return not row.left and self._view in row.views and all(word in row.folded for word in self._words)
+        if row.left or self._view not in row.views or (self._day is not None and self._day_of(row) != self._day):
+            return False
+        return all(word in row.folded for word in self._words)
+
+    def _day_of(self, row: Row) -> date | None:
+        calendar = self._spec.calendar if self._spec is not None else None
+        return calendar(row.record) if calendar is not None else None
 
     def _key(self, row: Row, column: int) -> Any:
         kind = self.kind(column)

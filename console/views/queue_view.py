@@ -1,17 +1,21 @@
 """The middle pane: one queue's rows under their head, and what stands there when there is no row."""
 
 from collections.abc import Callable
+from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from console.models.dossier import ItemRef
-from console.models.queue import QueueSpec, QueueState
+from console.models.queue import QueueSpec, QueueState, Source
 from console.models.text import tr
+from console.services.clock import JAPAN
 from console.views.empty_state import EmptyState
+from console.views.month_calendar import MonthCalendar
 from console.views.queue_grid import QueueGrid
 from console.views.queue_head import QueueHead
 from console.views.queue_table import QueueTable
+from console.views.scan_bar import ScanBar
 from console.views.speech import Speech
 from console.views.theme import Theme
 from console.views.window_desk import WindowDesk
@@ -38,6 +42,9 @@ class QueueView(QFrame):
         self._table = QueueTable(speech, desk.clock.now, self)
         self._grid = QueueGrid(self._table, speech, theme, self)
         self._empty = EmptyState(speech, theme, self)
+        self._month = MonthCalendar(speech, theme, turning_day=desk.profile.cancellation.request_day, parent=self)
+        self._scan = ScanBar(desk.drift, speech, theme, self)
+        self._as_month = False
         self._stack = QStackedWidget(self)
         self._arrange()
         self._connect()
@@ -72,6 +79,7 @@ class QueueView(QFrame):
         spec = next(queue for queue in self._desk.queues if queue.key == key)
         if spec is not self._spec:
             self._spec = spec
+            self._as_month = False
             self._head.show_spec(spec)
         self._head.choose_view(view)
         self._show_view()
@@ -79,6 +87,15 @@ class QueueView(QFrame):
     def step_view(self, by: int) -> None:
         """Show the next or the previous sub-view."""
         self._head.step_view(by)
+
+    def compare(self) -> None:
+        """Compare the systems anew, where a scan fills this queue."""
+        if self._spec is not None and self._spec.source is Source.SCAN:
+            self._scan.start()
+
+    def toggle_month(self) -> bool:
+        """Switch between the month and the table; False where this queue has no month."""
+        return self._head.toggle_month()
 
     def decided(self, item: ItemRef) -> ItemRef | None:
         """Move on from an item that was decided; give the one that is next."""
@@ -107,8 +124,11 @@ class QueueView(QFrame):
         self._head.focus_filter()
 
     def step_back(self) -> None:
-        """Clear the filter and go back to the rows."""
+        """Clear the filter, of words and of a day, and go back to the rows."""
         self._head.clear_filter()
+        self._show_day(None)
+        if self._as_month:
+            self._head.toggle_month()
         self.focus_rows()
 
     def sort_by_neighbour(self, by: int) -> None:
@@ -125,26 +145,33 @@ class QueueView(QFrame):
             self._sort(now[0], descending=not now[1])
 
     def close_feed(self) -> None:
-        """Follow the queue no longer."""
+        """Follow the queue no longer, and stop comparing."""
+        self._scan.stop()
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
 
     def _arrange(self) -> None:
         self.setProperty("pane", "true")
-        for page in (self._grid, self._empty):
+        for page in (self._grid, self._empty, self._month):
             self._stack.addWidget(page)
+        self._stack.setMinimumHeight(1)  # else the tallest page would squeeze the head where a document stands below
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
+        column.addWidget(self._scan)
+        self._scan.hide()
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
         self._head.view_chosen.connect(self._show_view)
         self._head.typed.connect(self._narrow)
         self._head.rows_wanted.connect(self.focus_rows)
-        self._head.refresh_wanted.connect(self.refresh_wanted)
+        self._head.refresh_wanted.connect(self._refresh)
+        self._head.calendar_wanted.connect(self._show_month)
+        self._head.every_day_wanted.connect(lambda: self._show_day(None))
+        self._month.day_chosen.connect(self._day_chosen)
         self._empty.pressed.connect(self._empty_pressed)
         self._grid.opened.connect(self.opened)
         self._grid.moved.connect(self._keep)
@@ -160,6 +187,29 @@ class QueueView(QFrame):
         self._grid.step(0)
         self._keep()
         self._write()
+
+    def _show_month(self, shown: bool) -> None:  # noqa: FBT001 - a signal's argument
+        self._as_month = shown
+        self._write()
+        if shown:
+            self._month.focus_day()
+        else:
+            self.focus_rows()
+
+    def _show_day(self, day: date | None) -> None:
+        self._head.show_day(day)
+        self._table.only_on(day)
+        if self._grid.current_row() is None:
+            self._grid.step(0)
+        self._keep()
+        self._write()
+
+    def _day_chosen(self, day: date) -> None:
+        """Go from a day of the month to its rows."""
+        self._as_month = False
+        self._head.show_month(shown=False)
+        self._show_day(day)
+        self.focus_rows()
 
     def _told(self, key: str) -> None:
         if key == self.key:
@@ -204,7 +254,11 @@ class QueueView(QFrame):
         if self._head.words:
             self.step_back()
         else:
-            self.refresh_wanted.emit()
+            self._refresh()
+
+    def _refresh(self) -> None:
+        self.compare()
+        self.refresh_wanted.emit()
 
     def _write(self) -> None:
         state = self._desk.feed.state(self._spec.key) if self._spec is not None else None
@@ -213,6 +267,12 @@ class QueueView(QFrame):
         if self._spec is None or state is None:
             return
         self._grid.setAccessibleName(self._speech(self._spec.title))
+        self._scan.tell(state)
+        self._scan.setVisible(state.spec.source is Source.SCAN and (state.scan is not None or state.as_of is not None))
+        if self._as_month:
+            self._month.show_days(self._table.days(), self._desk.clock.now().astimezone(JAPAN).date())
+            self._stack.setCurrentWidget(self._month)
+            return
         if not shown:
             self._say_empty(state)
         self._stack.setCurrentWidget(self._grid if shown else self._empty)
@@ -224,6 +284,8 @@ class QueueView(QFrame):
         if state.as_of is None and state.failure is not None:
             again = tr("Try again")
             say("cloud-off-outline", tr("The queue could not be read"), hint=state.failure, button=again)
+        elif state.spec.source is Source.SCAN and not self._head.words and self._say_unscanned(state):
+            pass
         elif state.as_of is None or (not state.rows and state.count):
             say("progress-clock", tr("Reading the queue…"))
         elif self._head.words:
@@ -232,3 +294,17 @@ class QueueView(QFrame):
         else:
             hint = tr("New items appear here by themselves.")
             say("check-circle-outline", tr("Nothing waits here"), hint=hint)
+
+    def _say_unscanned(self, state: QueueState) -> bool:
+        """Say what a queue that a scan fills has to say; False where any queue would say the same."""
+        say, scan = self._empty.say, state.scan
+        if scan is not None and scan.running:
+            say("progress-clock", tr("Comparing Salesforce with WHMCS…"))
+        elif state.as_of is None:
+            hint = tr("The comparison reads every service once; the clock never starts it.")
+            say("compare-horizontal", tr("Not compared yet"), hint=hint, button=tr("Scan now"))
+        elif state.complete and not state.rows:
+            say("check-circle-outline", tr("Salesforce and WHMCS agree"))
+        else:
+            return False
+        return True

@@ -55,7 +55,11 @@ SHORTCUTS: Final = (
     Shortcut(keys=("Alt+Left",), command="sort_previous", text=tr("Sort by the previous column"), group=ROWS),
     Shortcut(keys=("Alt+S",), command="sort_reverse", text=tr("Turn the sort order round"), group=ROWS),
     Shortcut(keys=("F5",), command="refresh", text=tr("Refresh"), group=ROWS),
+    Shortcut(keys=("Alt+C",), command="month", text=tr("Month or table, where the queue has days"), group=ROWS),
     Shortcut(keys=("1", "9"), command="", text=tr("Tick a check that needs a person"), group=ITEM, listed=False),
+    Shortcut(
+        keys=("L", "Alt+L"), command="", text=tr("Open the look-up page and copy the number"), group=ITEM, listed=False
+    ),
     Shortcut(keys=("Ctrl+Return",), command="confirm", text=tr("Confirm the preview"), group=ITEM, listed=False),
     Shortcut(keys=("Escape",), command="step_back", text=tr("Step back"), group=ITEM, listed=False),
     Shortcut(keys=("Ctrl+B",), command="fold_queues", text=tr("Show or hide the queues"), group=CONSOLE),

@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
+from console.models.queue import Source
 from console.models.text import Text, joined, tr
 from console.views.notices import Level, Notice, Notices
 from console.views.speech import Speech
@@ -71,7 +72,8 @@ class StatusBar(QFrame):
     def _write(self) -> None:
         self.setAccessibleName(self._speech(tr("State of the console")))
         state = self._desk.feed.state(self._key) if self._key else None
-        self._write_connection(failed=state is not None and state.failure is not None)
+        scanned = state is not None and state.spec.source is Source.SCAN
+        self._write_connection(failed=state is not None and state.failure is not None and not scanned)
         self._say(self._as_of, as_of(state.as_of, self._speech) if state is not None and state.as_of else None)
         usage = self._desk.usage
         calls = tr("API calls {used} of {limit}", used=f"{usage.used:,}", limit=f"{usage.limit:,}")
@@ -82,7 +84,7 @@ class StatusBar(QFrame):
 
     def _write_connection(self, *, failed: bool) -> None:
         tokens = self._theme.tokens
-        known = bool(self._key) and (failed or self._desk.feed.state(self._key).as_of is not None)
+        known = bool(self._key) and (failed or self._heard())
         text, icon, ink = tr("Connected"), "cloud-check-outline", tokens.ok
         if failed:
             text, icon, ink = tr("Not connected"), "cloud-off-outline", tokens.danger
@@ -92,6 +94,13 @@ class StatusBar(QFrame):
             text, icon = tr("Refreshing…"), "cloud-sync-outline"
         self._marks["connection"].setPixmap(self._theme.icon(icon, ink).pixmap(QSize(ICON, ICON)))
         self._say(self._connection, text)
+
+    def _heard(self) -> bool:
+        """Tell whether the organisation has answered; a queue that a scan fills is not polled, the others tell."""
+        state = self._desk.feed.state(self._key)
+        if state.spec.source is Source.SCAN:
+            return any(self._desk.feed.state(spec.key).count is not None for spec in self._desk.queues)
+        return state.as_of is not None
 
     def _write_notice(self) -> None:
         notice, tokens = self._notice, self._theme.tokens

@@ -12,6 +12,7 @@ from console.views.command_table import row_commands, window_commands
 from console.views.commands import Entries
 from console.views.focus_path import FocusPath
 from console.views.keys_overlay import KeysOverlay
+from console.views.middle_pane import MiddlePane
 from console.views.notices import Notices
 from console.views.palette import Palette
 from console.views.poller import Poller
@@ -61,6 +62,7 @@ class ConsoleWindow(QMainWindow):
         self.queues = QueueList(desk, speech=speech, theme=theme)
         self.rows = QueueView(desk, speech=speech, theme=theme)
         self.workspace = Workspace(desk, speech=speech, theme=theme, notices=notices, writes=writes)
+        self.middle = MiddlePane(desk, self.rows, self.workspace, speech=speech, theme=theme, notices=notices)
         self.status = StatusBar(desk, speech=speech, theme=theme, notices=notices)
         self.poller = Poller(desk, self.tasks, seen=self._seen, parent=self)
         panes = QSplitter(Qt.Orientation.Horizontal)
@@ -71,9 +73,9 @@ class ConsoleWindow(QMainWindow):
         self.palette_card = Palette(centre, entries, speech=speech, theme=theme)
         self.keys_card = KeysOverlay(centre, self.workspace.actions, speech=speech)
         cards = (self.palette_card, self.keys_card)
-        self._path = FocusPath(self, cards, queues=self.queues, rows=self.rows, workspace=self.workspace)
+        self._path = FocusPath(self, cards, queues=self.queues, middle=self.middle, workspace=self.workspace)
         self._commands |= window_commands(self._path, *cards, speech=speech, theme=theme)
-        self._keys = Keys(self, self._commands, press=self.workspace.press, covered=self._path.covered)
+        self._keys = Keys(self, self._commands, press=self.middle.press, covered=self._path.covered)
         self._connect()
         self._state.restore()
         self._write()
@@ -93,6 +95,7 @@ class ConsoleWindow(QMainWindow):
         other = key != self.rows.key
         self.queues.choose(key)
         self.rows.show_queue(key, view)
+        self.middle.show_queue(key)
         self.status.tell(key)
         self.rows.focus_rows()
         if other:
@@ -140,8 +143,7 @@ class ConsoleWindow(QMainWindow):
 
     def _polled(self, busy: bool) -> None:  # noqa: FBT001 - a signal's argument
         self.status.tell(self.rows.key, busy=busy)
-        item = self.workspace.current()
-        if busy or item is None:
+        if busy or (item := self.workspace.current()) is None:
             return
         row = self.rows.table.row_of(item.id)
         if row is not None:
@@ -157,22 +159,20 @@ class ConsoleWindow(QMainWindow):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for place, pane in enumerate((self.queues, self.rows, self.workspace)):
+        for place, pane in enumerate((self.queues, self.middle, self.workspace)):
             panes.addWidget(pane)
             panes.setCollapsible(place, pane is self.queues)
             panes.setStretchFactor(place, 0 if pane is self.queues else 1)
         panes.setSizes(PANES)
-        for part in (self.ribbon, self.unfinished):
-            column.addWidget(part)
-        column.addWidget(panes, 1)
-        column.addWidget(self.status)
+        for part in (self.ribbon, self.unfinished, panes, self.status):
+            column.addWidget(part, part is panes)
         self.setCentralWidget(centre)
         self.setMinimumSize(*SMALLEST)
         return centre
 
     def _write(self) -> None:
-        environment, _icon = ENVIRONMENTS.get(self._desk.environment, ENVIRONMENTS["production"])
-        self.setWindowTitle(self._speech(tr("Assist Console: {environment}", environment=environment)))
+        words, _icon = ENVIRONMENTS.get(self._desk.environment, ENVIRONMENTS["production"])
+        self.setWindowTitle(self._speech(tr("Assist Console: {environment}", environment=words)))
 
     async def _close_later(self) -> None:
         await self._writes.settle()

@@ -10,7 +10,9 @@ from console.models.journal import Execution, Stage
 from console.models.profile import Profile
 from console.models.queue import QueueSpec, QueueState
 from console.services.clock import Clock
+from console.views.document_desk import Documents
 from console.views.item_desk import ItemDesk
+from console.views.scan_bar import Scanner
 
 
 class QueueFeed(Protocol):
@@ -109,8 +111,18 @@ class WindowDesk(ItemDesk, Protocol):
         ...
 
     @property
+    def drift(self) -> Scanner:
+        """What compares Salesforce with WHMCS."""
+        ...
+
+    @property
     def usage(self) -> Usage:
         """API calls."""
+        ...
+
+    @property
+    def documents(self) -> Documents:
+        """The documents of this session."""
         ...
 
     @property

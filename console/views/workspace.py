@@ -1,5 +1,8 @@
 """The right pane: one item with its evidence above and its decision below, so that neither covers the other."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 from typing_extensions import override
@@ -15,6 +18,7 @@ from console.views.decision_panel import Stage
 from console.views.empty_state import EmptyState
 from console.views.item_desk import ItemDesk
 from console.views.item_page import ItemPage
+from console.views.look_ups import LookUps
 from console.views.notices import Notices
 from console.views.speech import Speech
 from console.views.tasks import Tasks
@@ -31,11 +35,13 @@ class Workspace(QWidget):
         decided: the `ItemRef` of an item whose decision is proved; the window opens the next row.
         opened: the `ItemRef` of an item that has been read and is on show.
         busy_changed: a plan is being written.
+        examined: the `Dossier` on show; None as soon as another item is on its way.
     """
 
     decided = Signal(object)
     opened = Signal(object)
     busy_changed = Signal(bool)
+    examined = Signal(object)
 
     def __init__(
         self,
@@ -56,6 +62,8 @@ class Workspace(QWidget):
         self._left = False
         self._examination: Examination | None = None
         self._ticks: frozenset[str] = frozenset()
+        self._entries: Mapping[str, Any] = {}
+        self._looking = LookUps(notices)
         self._page = ItemPage(desk, speech, theme)
         self._panel = self._page.panel
         self._empty = EmptyState(speech, theme)
@@ -75,8 +83,9 @@ class Workspace(QWidget):
             self._render()
             return
         self._panel.open_item()
-        self._item, self._examination, self._ticks = item, None, frozenset()
+        self._item, self._examination, self._ticks, self._entries = item, None, frozenset(), {}
         self._page.show_item(item)
+        self.examined.emit(None)
         self._stack.setCurrentWidget(self._page)
         self._tasks.start("dossier", self._read(item, fresh=False), replace=True)
 
@@ -103,6 +112,8 @@ class Workspace(QWidget):
             return self._panel.confirm()
         if key in ("Escape", "Esc"):
             return self._panel.back()
+        if key.upper() in ("L", "ALT+L"):
+            return self._look_up()
         if key.isdigit():
             return self._tick_place(int(key))
         if self._panel.stage is Stage.FORM or self._panel.has_draft():
@@ -119,7 +130,7 @@ class Workspace(QWidget):
         if self._item is None:
             return
         if self._examination is not None:
-            self._show(self._desk.examine(self._examination.dossier, ticks=self._ticks))
+            self._show(self._examined(self._examination))
         if read:
             self._tasks.start("dossier", self._read(self._item, fresh=True), replace=True)
 
@@ -129,6 +140,8 @@ class Workspace(QWidget):
 
     def _connect(self, speech: Speech, theme: Theme) -> None:
         self._page.checklist.ticked.connect(self._tick)
+        self._page.checklist.wanted.connect(self._look_up)
+        self._panel.entered.connect(self._enter)
         self._panel.confirmed.connect(self._send)
         self._panel.seen.connect(self._leave_run)
         self._panel.reopened.connect(self._retry)
@@ -162,11 +175,25 @@ class Workspace(QWidget):
         self._ticks = frozenset(
             found.key for found in read.findings if found.key in self._ticks and before.get(found.key) == found
         )
-        self._show(self._desk.examine(read.dossier, ticks=self._ticks) if self._ticks else read)
+        self._show(self._examined(read) if self._ticks else read)
+
+    def _examined(self, known: Examination) -> Examination:
+        return self._desk.examine(known.dossier, ticks=self._ticks, entries=self._entries)
+
+    def _enter(self, entries: Mapping[str, Any]) -> None:
+        """Compare what is typed with the records at once; a tick stays only where nothing changed under it."""
+        self._entries = entries
+        if self._examination is not None:
+            self._examine(self._examined(self._examination))
+
+    def _look_up(self) -> bool:
+        page = next((found.look_up for found in self.findings() if found.look_up is not None), None)
+        return page is not None and self._looking.open(page)
 
     def _show(self, examination: Examination) -> None:
         self._examination = examination
         self._render()
+        self.examined.emit(examination.dossier)
 
     def _render(self) -> None:
         examination = self._examination
@@ -188,7 +215,7 @@ class Workspace(QWidget):
     def _tick(self, key: str, ticked: bool) -> None:  # noqa: FBT001 - a signal has no keywords
         if self._examination is not None:
             self._ticks = self._ticks | {key} if ticked else self._ticks - {key}
-            self._show(self._desk.examine(self._examination.dossier, ticks=self._ticks))
+            self._show(self._examined(self._examination))
 
     def _send(self, plan: WritePlan, decides: bool) -> None:  # noqa: FBT001 - a signal has no keywords
         if self._writing.start(plan, decides=decides):

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from console.models.action import Refusal
 from console.models.change import Changes
+from console.models.document import Confinement, DocumentProblem, DocumentVersion, PagePixels
 from console.models.dossier import Dossier, ItemRef
 from console.models.error import ConsoleError, NotFound
 from console.models.examination import Examination
@@ -67,6 +68,62 @@ class Usage:
 
     used: int = 1240
     limit: int = 100_000
+
+
+class FakeDocuments:
+    """Documents that the test puts in: pages, or why they cannot be shown."""
+
+    def __init__(self) -> None:
+        """Have none."""
+        self.confinement: Confinement | None = None
+        self.pages: dict[tuple[str, int], PagePixels | DocumentProblem] = {}
+        self.opened: list[tuple[str, int]] = []
+        self.hold: asyncio.Event | None = None
+        self.warmed = self.forgotten = 0
+
+    def warm(self) -> None:
+        """Count."""
+        self.warmed += 1
+
+    async def open(
+        self, version: DocumentVersion, page: int = 0, *, progress: Callable[[int, int], None] | None = None
+    ) -> PagePixels | DocumentProblem:
+        """Give what the test put in, after as long as it wants."""
+        self.opened.append((version.version_id, page))
+        if progress is not None:
+            progress(version.size // 2, version.size)
+        if self.hold is not None:
+            await self.hold.wait()
+        await asyncio.sleep(0)
+        self.confinement = Confinement.LANDLOCK_SECCOMP
+        return self.pages[version.version_id, page]
+
+    def forget(self) -> None:
+        """Count."""
+        self.forgotten += 1
+
+
+class FakeDrift:
+    """A comparison that goes on as the test lets it."""
+
+    def __init__(self) -> None:
+        """Have nothing to wait for."""
+        self.started = self.stopped = 0
+        self.hold: asyncio.Event | None = None
+        self.step: Callable[[int], None] = lambda _number: None
+
+    async def scan(self) -> AsyncIterator[int]:
+        """Give two reports, waiting between them as long as the test wants."""
+        self.started += 1
+        try:
+            for number in range(2):
+                self.step(number)
+                yield number
+                if self.hold is not None:
+                    await self.hold.wait()
+        except (asyncio.CancelledError, GeneratorExit):
+            self.stopped += 1
+            raise
 
 
 class FakeRegistry:
@@ -141,7 +198,7 @@ class FakeDesk:
     host = "127.0.0.1:41234"
     org = sample_items.ORG
     profile = sample_items.PROFILE
-    queues = QUEUES
+    queues: tuple[QueueSpec, ...] = QUEUES
 
     def __init__(self, agent: Agent = sample_items.SATO) -> None:
         """Sit down as an agent."""
@@ -150,6 +207,8 @@ class FakeDesk:
         self.registry = FakeRegistry()
         self.feed = FakeFeed(agent, sample_items.NOW)
         self.usage = Usage()
+        self.documents = FakeDocuments()
+        self.drift = FakeDrift()
         self.outcome = Outcome.DONE
         self.opening_fails: ConsoleError | None = None
         self.executing_fails: ConsoleError | None = None
@@ -186,8 +245,11 @@ class FakeDesk:
     async def read_ahead(self, items: Sequence[ItemRef]) -> None:
         """Read nothing ahead."""
 
-    def examine(self, dossier: Dossier, *, ticks: frozenset[str] = frozenset()) -> Examination:
+    def examine(
+        self, dossier: Dossier, *, ticks: frozenset[str] = frozenset(), entries: Mapping[str, Any] | None = None
+    ) -> Examination:
         """Compute an item again."""
+        self.entries = dict(entries or {})
         return self.edit(sample_items.examine(dossier, self.agent, self.clock.now(), ticks))
 
     def prepare(

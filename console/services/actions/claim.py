@@ -6,8 +6,8 @@ from console.models.action import ActionSpec, Context, Form, NoForm, Refusal
 from console.models.dossier import Dossier
 from console.models.plan import WritePlan
 from console.models.text import tr
-from console.services.rules.claims import claim_of, held_by_another
-from console.services.rules.ownership import own_record, owner_row
+from console.services.rules.claims import claim_on, held_by_another
+from console.services.rules.ownership import can_be_held, owner_row
 from console.services.rules.planning import write_plan
 
 KEY: Final = "claim"
@@ -15,17 +15,16 @@ KEY: Final = "claim"
 
 def available(dossier: Dossier, context: Context) -> Refusal | None:
     """Refuse what is mine already, or held by somebody whose claim has not expired."""
-    record = own_record(dossier)
-    if record is None:
+    if not can_be_held(dossier, context):
         return Refusal(text=tr("This item has no owner field."))
-    if claim_of(record, context).mine:
+    if claim_on(dossier, context).mine:
         return Refusal(text=tr("You hold this item."))
     return held_by_another(dossier, context)
 
 
 def plan(dossier: Dossier, _form: Form, context: Context) -> WritePlan:
-    """Become the owner of the item's record, under a guard."""
-    row = owner_row(dossier, context.agent.id, context.agent.name)
+    """Become the owner of the item's record, under a guard; an Account is claimed by a Task."""
+    row = owner_row(dossier, context.agent.id, context.agent.name, context)
     return write_plan(KEY, tr("Claim {number}", number=dossier.item.number), dossier, context, (row,))
 
 
@@ -34,7 +33,7 @@ ACTION: Final = ActionSpec(
     title=tr("Claim"),
     hint=tr("Hold this item while you work on it"),
     shortcut="C",
-    queues=frozenset({"orders", "eligibility"}),
+    queues=frozenset({"orders", "eligibility", "identity", "cancellations"}),
     decides=False,
     form=NoForm,
     available=available,

@@ -8,7 +8,7 @@ from console.models.action import ActionSpec, Context, FieldRef, Form, Refusal
 from console.models.dossier import Dossier
 from console.models.plan import CreateRecord, FieldWrite, ValueKind, WritePlan
 from console.models.text import tr
-from console.services.rules.escalation import ESCALATION_TYPE, SUBJECT, escalated_because
+from console.services.rules.escalation import ESCALATION_TYPE, SUBJECT, escalated_because, rule_mark
 from console.services.rules.planning import comment_on, hand_over, update_case, write_plan
 
 KEY: Final = "escalate"
@@ -55,12 +55,13 @@ def plan(dossier: Dossier, form: Escalate, context: Context) -> WritePlan:
         FieldWrite(field="Priority", label=tr("Priority"), before=case.priority, after=HIGH),
         hand_over(case, owner, context.org.names.get(owner, queue)),
     )
-    body = f"Escalated by {context.agent.name}: {form.reason}"
+    body = f"Escalated by {context.agent.name}: {form.reason}{rule_mark(dossier, context)}"
     comment = comment_on(case.id, case.number, body, context)
     return write_plan(KEY, title, dossier, context, (update_case(case, writes), comment))
 
 
 def _new_case(dossier: Dossier, form: Escalate, context: Context, owner: str, owner_name: str) -> CreateRecord:
+    reason = f"{form.reason}{rule_mark(dossier, context)}"
     subject = f"{SUBJECT}{dossier.item.kind} {dossier.item.number} #{context.plan_id[:8]}"
     writes = [
         FieldWrite(field="Subject", label=tr("Subject"), before=None, after=subject),
@@ -74,7 +75,7 @@ def _new_case(dossier: Dossier, form: Escalate, context: Context, owner: str, ow
             kind=ValueKind.REFERENCE,
             shown_after=owner_name,
         ),
-        FieldWrite(field="Description", label=tr("Reason"), before=None, after=form.reason, private=True),
+        FieldWrite(field="Description", label=tr("Reason"), before=None, after=reason, private=True),
     ]
     writes.extend(_type(context))
     writes.extend(_links(dossier, context))
@@ -122,7 +123,7 @@ ACTION: Final = ActionSpec(
     title=tr("Escalate"),
     hint=tr("Hand the item to the supervisors"),
     shortcut="E",
-    queues=frozenset({"orders", "eligibility"}),
+    queues=frozenset({"orders", "eligibility", "identity", "cancellations"}),
     form=Escalate,
     available=available,
     plan=plan,

@@ -5,7 +5,7 @@ from typing import Final
 from pydantic import Field
 
 from console.models.action import ActionSpec, Context, FieldRef, Form, Refusal
-from console.models.dossier import Dossier
+from console.models.dossier import Dossier, ItemKind
 from console.models.org import Role
 from console.models.plan import FieldWrite, RowStep, WritePlan
 from console.models.text import tr
@@ -46,8 +46,10 @@ def plan(dossier: Dossier, form: HandBack, context: Context) -> WritePlan:
     if case is None:
         raise LookupError(dossier.item.id)
     writes = [FieldWrite(field="IsEscalated", label=tr("Escalated"), before=True, after=False)]
-    if dossier.case is not None and case.id == dossier.case.id and dossier.order is None:
-        queue = context.org.queues.get(context.profile.queues.eligibility)
+    if dossier.item.kind is ItemKind.CASE and dossier.case is not None and case.id == dossier.case.id:
+        names = context.profile.queues
+        name = names.cancellations if dossier.item.queue == "cancellations" else names.eligibility
+        queue = context.org.queues.get(name)
         if queue is not None:
             writes.append(hand_over(case, queue, context.org.names.get(queue, "")))
     else:
@@ -67,7 +69,7 @@ ACTION: Final = ActionSpec(
     hint=tr("Give the item back to the agents with a reason"),
     shortcut="B",
     role=Role.SUPERVISOR,
-    queues=frozenset({"orders", "eligibility"}),
+    queues=frozenset({"orders", "eligibility", "identity", "cancellations"}),
     decides=False,
     form=HandBack,
     available=available,

@@ -11,7 +11,7 @@ from console.models.ids import same_record
 from console.models.org import Role
 from console.models.plan import RowStep, WritePlan
 from console.models.text import tr, verbatim
-from console.services.rules.ownership import own_record, owner_row, reason_row
+from console.services.rules.ownership import can_be_held, owner_row, reason_row
 from console.services.rules.planning import write_plan
 
 KEY: Final = "reassign"
@@ -34,7 +34,7 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
     """Refuse everybody but a supervisor."""
     if not context.agent.is_supervisor:
         return Refusal(text=tr("Only a supervisor reassigns items."))
-    if own_record(dossier) is None:
+    if not can_be_held(dossier, context):
         return Refusal(text=tr("This item has no owner field."))
     return None
 
@@ -59,7 +59,7 @@ def plan(dossier: Dossier, form: Reassign, context: Context) -> WritePlan:
         raise LookupError(form.owner)
     name = context.org.names.get(owner, "")
     sentence = f"Reassigned to {name} by {context.agent.name}: {form.reason}"
-    rows: tuple[RowStep, ...] = reason_row(dossier, owner_row(dossier, owner, name), sentence, context)
+    rows: tuple[RowStep, ...] = reason_row(dossier, owner_row(dossier, owner, name, context), sentence, context)
     title = tr("Reassign {number} to {name}", number=dossier.item.number, name=name)
     return write_plan(KEY, title, dossier, context, rows)
 
@@ -70,7 +70,7 @@ ACTION: Final = ActionSpec(
     hint=tr("Give the item to a colleague"),
     shortcut="G",
     role=Role.SUPERVISOR,
-    queues=frozenset({"orders", "eligibility"}),
+    queues=frozenset({"orders", "eligibility", "identity", "cancellations"}),
     decides=False,
     form=Reassign,
     available=available,

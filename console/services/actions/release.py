@@ -7,8 +7,8 @@ from console.models.dossier import Dossier, ItemKind
 from console.models.ids import OwnerId
 from console.models.plan import WritePlan
 from console.models.text import tr
-from console.services.rules.claims import claim_of
-from console.services.rules.ownership import own_record, owner_row
+from console.services.rules.claims import claim_on
+from console.services.rules.ownership import closed_claims, owner_row
 from console.services.rules.planning import write_plan
 
 KEY: Final = "release"
@@ -16,35 +16,41 @@ KEY: Final = "release"
 
 def _queue(dossier: Dossier, context: Context) -> tuple[str, OwnerId | None]:
     names = context.profile.queues
-    name = names.orders if dossier.item.kind is ItemKind.ORDER else names.eligibility
+    name = names.eligibility
+    if dossier.item.kind is ItemKind.ORDER:
+        name = names.orders
+    elif dossier.item.queue == "cancellations":
+        name = names.cancellations
     return name, context.org.queues.get(name)
 
 
 def available(dossier: Dossier, context: Context) -> Refusal | None:
     """Refuse what nobody holds, what another holds (unless a supervisor releases it), and a missing queue."""
-    record = own_record(dossier)
-    claim = claim_of(record, context) if record else None
-    if claim is None or claim.holder is None:
+    claim = claim_on(dossier, context)
+    if claim.holder is None:
         return Refusal(text=tr("Nobody holds this item."))
     if not claim.mine and not context.agent.is_supervisor:
         return Refusal(text=tr("{name} holds this item.", name=claim.name))
     name, queue = _queue(dossier, context)
-    if queue is None:
+    if queue is None and dossier.item.kind is not ItemKind.ACCOUNT:
         return Refusal(text=tr("The queue {name} was not found in Salesforce.", name=name))
     return None
 
 
 def plan(dossier: Dossier, _form: Form, context: Context) -> WritePlan:
-    """Give the record back to its queue, under a guard.
+    """Give the record back to its queue, under a guard; the Task that claims an Account is completed.
 
     Raises:
         LookupError: the queue does not exist.
     """
+    title = tr("Release {number}", number=dossier.item.number)
+    if dossier.item.kind is ItemKind.ACCOUNT:
+        return write_plan(KEY, title, dossier, context, closed_claims(dossier, context))
     name, queue = _queue(dossier, context)
     if queue is None:
         raise LookupError(name)
-    row = owner_row(dossier, queue, context.org.names.get(queue, name))
-    return write_plan(KEY, tr("Release {number}", number=dossier.item.number), dossier, context, (row,))
+    row = owner_row(dossier, queue, context.org.names.get(queue, name), context)
+    return write_plan(KEY, title, dossier, context, (row,))
 
 
 ACTION: Final = ActionSpec(
@@ -52,7 +58,7 @@ ACTION: Final = ActionSpec(
     title=tr("Release"),
     hint=tr("Give the item back to its queue"),
     shortcut="R",
-    queues=frozenset({"orders", "eligibility"}),
+    queues=frozenset({"orders", "eligibility", "identity", "cancellations"}),
     decides=False,
     form=NoForm,
     available=available,

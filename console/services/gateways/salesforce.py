@@ -17,10 +17,13 @@ from console.models.plan import RowStep
 from console.services.gateways.errors import SALESFORCE, from_httpx, from_salesforce, unreadable
 from console.services.gateways.protocol import ApiUsage, Json, QueryRead, ReadAnswer, RowRead, WriteAnswer
 from console.services.gateways.retries import ReadRetries
+from console.services.gateways.salesforce_files import download
 from console.services.gateways.salesforce_wire import (
+    BASE_PATH,
     page_address,
     read_answers,
     read_request,
+    record_id,
     usage_of,
     write_answers,
     write_request,
@@ -125,6 +128,11 @@ class SalesforceRest:
         body = write_request(rows)
         envelope = await self._composite(body, writing=True)
         return write_answers(envelope, rows)
+
+    async def download(self, version_id: str, *, progress: Callable[[int], None] | None = None) -> bytes:
+        """Download one ContentVersion into memory; `progress` hears how many bytes have come."""
+        address = f"{BASE_PATH}/sobjects/ContentVersion/{record_id(version_id)}/VersionData"
+        return await self._retries.call(partial(download, self._client(), address, told=self._told, progress=progress))
 
     async def aclose(self) -> None:
         """Close connections and the worker thread."""

@@ -1,20 +1,22 @@
 """WHMCS over its external HTTP API: form body, JSON answer, one address, no session."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from functools import partial
 from typing import Any, Final, TypeVar
 
 import httpx
 
-from console.models.error import NotFound, Unreadable
+from console.models.error import NotFound, OutcomeUnknown, Unreadable
 from console.models.ids import ClientId, ServiceId
+from console.models.plan import EndService, EndWay
 from console.models.text import tr
-from console.models.whmcs import Client, Invoice, PayMethod, Service
+from console.models.whmcs import Addon, Client, Invoice, PayMethod, Service
 from console.services.gateways.errors import WHMCS, from_httpx, unreadable
 from console.services.gateways.retries import ReadRetries
 from console.services.gateways.session import is_loopback, safe_base
 from console.services.gateways.tls import trusted
 from console.services.gateways.whmcs_answers import (
+    addon_of,
     client_of,
     decode,
     invoice_of,
@@ -25,11 +27,13 @@ from console.services.gateways.whmcs_answers import (
     whole,
     words,
 )
-from console.services.gateways.whmcs_errors import failure_of
+from console.services.gateways.whmcs_errors import failure_of, failure_of_ending
 
 T = TypeVar("T")
 _PAGE: Final = 100
 _MOST_PAGES: Final = 50
+_LONG_PAGE: Final = 250
+_MOST_LONG_PAGES: Final = 1000
 _LARGEST_ANSWER: Final = 16 * 1024 * 1024
 
 
@@ -44,6 +48,7 @@ class WhmcsApi:
         secret: str,
         opportunity_field: str = "OpportunityId",
         read_seconds: float = 30.0,
+        end_seconds: float = 120.0,
     ) -> None:
         """Keep address and credentials; nothing is sent before the first call.
 
@@ -53,6 +58,7 @@ class WhmcsApi:
             secret: its secret.
             opportunity_field: name of the service's custom field that holds the Opportunity's id (org profile).
             read_seconds: how long an answer may take.
+            end_seconds: the same for ending a service: the module works inside the request (whmcs.md 4.8).
 
         Raises:
             SetUpNeeded: not an address, or one that would send the secret in clear.
@@ -60,7 +66,7 @@ class WhmcsApi:
         self._base = safe_base(url, system=WHMCS)
         self._identifier, self._secret = identifier, secret
         self._opportunity_field = opportunity_field
-        self._read_seconds = read_seconds
+        self._read_seconds, self._end_seconds = read_seconds, end_seconds
         self._retries = ReadRetries()
         self._http: httpx.AsyncClient | None = None
 
@@ -113,6 +119,65 @@ class WhmcsApi:
         found = tuple(_sure(invoice_of(row)) for row in own)
         return tuple(one for one in found if one.status.casefold() in {"unpaid", "overdue"})
 
+    async def addons(self, service: ServiceId) -> tuple[Addon, ...]:
+        """Read the addons of a service."""
+        answer = await self._read("GetClientsAddons", serviceid=service)
+        found = tuple(_sure(addon_of(row)) for row in listed(answer, "addons", "addon"))
+        return tuple(one for one in found if one.service_id == service)
+
+    async def module(self, product: int) -> str | None:
+        """Give the provisioning module of a product, an empty text for none; None when the product is not listed."""
+        try:
+            answer = await self._read("GetProducts", pid=product)
+        except NotFound:
+            return None
+        rows = listed(answer, "products", "product")
+        own = next((row for row in rows if positive(row.get("pid")) == product), None)
+        return words(own.get("module")) if own is not None else None
+
+    async def all_services(self) -> AsyncIterator[tuple[int, tuple[Service, ...]]]:
+        """Read every service of every client page by page, each page with the total that WHMCS tells.
+
+        A service comes once, although rows can shift between pages.
+        """
+        seen: set[int] = set()
+        start = 0
+        for _page in range(_MOST_LONG_PAGES):
+            answer = await self._read("GetClientsProducts", limitstart=start, limitnum=_LONG_PAGE)
+            total = whole(answer.get("totalresults"))
+            rows = listed(answer, "products", "product")
+            if total is None:
+                raise unreadable(WHMCS)
+            found = [_sure(service_of(row, opportunity_field=self._opportunity_field)) for row in rows]
+            fresh = tuple(one for one in found if one.id not in seen)
+            seen |= {int(one.id) for one in fresh}
+            yield total, fresh
+            start += len(rows)
+            if not rows or start >= total:
+                return
+        raise Unreadable(tr("WHMCS has more services than the console reads."), system=WHMCS)
+
+    async def end_service(self, step: EndService) -> None:
+        """End a service by its module or its status, an addon by its status, in ONE request; never repeated here.
+
+        Both names of the id are sent, because versions before 7.7 know only the older one (whmcs.md 3.5).
+        """
+        if step.addon is not None:
+            action, parameters = "UpdateClientAddon", {"id": str(step.addon), "status": step.status}
+        elif step.way is EndWay.MODULE:
+            action, parameters = "ModuleTerminate", {"serviceid": str(step.service), "accountid": str(step.service)}
+        else:
+            action, parameters = "UpdateClientProduct", {"serviceid": str(step.service), "status": step.status}
+        try:
+            status, body = await self._post(self._form(action, parameters), seconds=self._end_seconds)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise from_httpx(error, system=WHMCS, writing=True) from None
+        except Unreadable as error:
+            raise OutcomeUnknown(error.message, system=WHMCS) from None
+        failure = failure_of_ending(status, decode(body), action=action)
+        if failure is not None:
+            raise failure
+
     async def version(self) -> str:
         """Give the WHMCS version (GetAdminDetails)."""
         told = (await self._read("GetAdminDetails")).get("whmcs")
@@ -151,15 +216,8 @@ class WhmcsApi:
         return await self._retries.call(partial(self._call, action, parameters))
 
     async def _call(self, action: str, parameters: Mapping[str, str | int]) -> Mapping[str, Any]:
-        form = {
-            "action": action,
-            "identifier": self._identifier,
-            "secret": self._secret,
-            "responsetype": "json",
-            **{name: str(value) for name, value in parameters.items()},
-        }
         try:
-            status, body = await self._post(form)
+            status, body = await self._post(self._form(action, parameters), seconds=self._read_seconds)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise from_httpx(error, system=WHMCS) from None
         answer = decode(body)
@@ -168,9 +226,19 @@ class WhmcsApi:
             raise failure or unreadable(WHMCS)
         return answer
 
-    async def _post(self, form: Mapping[str, str]) -> tuple[int, bytes]:
+    def _form(self, action: str, parameters: Mapping[str, str | int]) -> dict[str, str]:
+        return {
+            "action": action,
+            "identifier": self._identifier,
+            "secret": self._secret,
+            "responsetype": "json",
+            **{name: str(value) for name, value in parameters.items()},
+        }
+
+    async def _post(self, form: dict[str, str], *, seconds: float) -> tuple[int, bytes]:
         body = bytearray()
-        async with self._client().stream("POST", f"{self._base}/includes/api.php", data=dict(form)) as answer:
+        address, patience = f"{self._base}/includes/api.php", httpx.Timeout(seconds, connect=10.0)
+        async with self._client().stream("POST", address, data=form, timeout=patience) as answer:
             async for piece in answer.aiter_bytes():
                 body += piece
                 if len(body) > _LARGEST_ANSWER:

@@ -1,11 +1,13 @@
 """The gateway of a WHMCS that is not set up: every read says so, and nothing is taken for "none"."""
 
+from collections.abc import AsyncIterator
 from typing import NoReturn
 
 from console.models.error import SetUpNeeded
 from console.models.ids import ClientId, ServiceId
+from console.models.plan import EndService
 from console.models.text import tr
-from console.models.whmcs import Client, Invoice, PayMethod, Service
+from console.models.whmcs import Addon, Client, Invoice, PayMethod, Service
 
 
 def _absent() -> NoReturn:
@@ -43,6 +45,25 @@ class WhmcsAbsent:
     async def unpaid_invoices(self, client: ClientId) -> tuple[Invoice, ...]:
         """Say that WHMCS is not set up."""
         del client
+        _absent()
+
+    async def addons(self, service: ServiceId) -> tuple[Addon, ...]:
+        """Say that WHMCS is not set up."""
+        del service
+        _absent()
+
+    async def module(self, product: int) -> str | None:
+        """Say that WHMCS is not set up."""
+        del product
+        _absent()
+
+    def all_services(self) -> AsyncIterator[tuple[int, tuple[Service, ...]]]:
+        """Say that WHMCS is not set up."""
+        _absent()
+
+    async def end_service(self, step: EndService) -> None:
+        """Say that WHMCS is not set up."""
+        del step
         _absent()
 
     async def version(self) -> str:

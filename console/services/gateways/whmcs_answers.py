@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from console.models.ids import ClientId, ServiceId
-from console.models.whmcs import Client, Invoice, PayMethod, Service, ServiceState
+from console.models.whmcs import Addon, Client, Invoice, PayMethod, Service, ServiceState
 
 _SECRETS: Final = frozenset({"password", "username", "remote_token"})
 _STATES: Final = {state.value.casefold(): state for state in ServiceState}
@@ -191,4 +191,19 @@ def invoice_of(row: Mapping[str, Any]) -> Invoice | None:
         due_on=day(row.get("duedate")),
         total=total,
         status=words(row.get("status")),
+    )
+
+
+def addon_of(row: Mapping[str, Any]) -> Addon | None:
+    """Read one addon of GetClientsAddons."""
+    number, service = positive(row.get("id")), positive(row.get("serviceid"))
+    if number is None or service is None:
+        return None
+    return Addon(
+        id=number,
+        service_id=ServiceId(service),
+        name=words(row.get("name")),
+        state=state(row.get("status")),
+        recurring_amount=money(row.get("recurring")),
+        billing_cycle=words(row.get("billingcycle")),
     )

@@ -36,6 +36,23 @@ def failure_of(
     return _by_message(" ".join(str(answer.get("message") or "").split()), status, action)
 
 
+def failure_of_ending(status: int, answer: Mapping[str, Any] | None, *, action: str) -> ConsoleError | None:
+    """Judge the answer to a request that ends a service: None when WHMCS says success.
+
+    Stricter than `failure_of`: only WHMCS's own JSON, with a plain yes, or a plain no that is not an internal error,
+    says what became of it. Everything else leaves the outcome open (whmcs.md 4.8), even a page that asks to slow down.
+    """
+    said = str((answer or {}).get("result") or (answer or {}).get("status") or "").casefold()
+    refused = said == "error" and status < _FIRST_SERVER_ERROR and status not in _REDIRECTS
+    if answer is None or not (refused or (said == "success" and status == _OK)):
+        return OutcomeUnknown(
+            tr("{system} gave an answer that the console does not understand.", system=WHMCS),
+            system=WHMCS,
+            code=str(status),
+        )
+    return failure_of(status, answer, action=action, writing=True)
+
+
 def _by_message(message: str, status: int, action: str) -> ConsoleError:
     text = message.casefold()
     for beginnings, make in _BY_BEGINNING:

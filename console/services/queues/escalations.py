@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Final
 
 from console.models.action import Context
-from console.models.case import Case
+from console.models.case import Case, EscalatedCase
 from console.models.dossier import Dossier, FactSection, ItemKind, ItemRef, Trigger
 from console.models.org import Org, Role
 from console.models.profile import Profile
 from console.models.queue import Column, Deadline, Flag, FlagTone, QueueSpec, SubView
-from console.models.text import Text, tr
+from console.models.text import Text, joined, tr
 from console.services.rules.claims import claim_of
-from console.services.rules.escalation import SUBJECT
+from console.services.rules.escalation import JOBS, Job, job_of, rules_of, subject_words, who_and_why
 from console.services.rules.folding import fold
 from console.services.rules.order_facts import eligibility_facts
 
@@ -39,16 +39,26 @@ def customer(case: Case) -> str:
     return case.account.name if case.account else ""
 
 
-def about(case: Case) -> str:
-    """Say what was escalated."""
-    return case.subject.removeprefix(SUBJECT).split(" #")[0]
+def about(case: Case) -> Text:
+    """Say which job it belongs to, and the number of the item where the Case was made for one."""
+    words = subject_words(case)
+    number = next((word for word in words if any(letter.isdigit() for letter in word) and not word.startswith("#")), "")
+    return tr("{job} {number}", job=JOBS[job_of(case)], number=number) if number else JOBS[job_of(case)]
+
+
+def of_job(job: Job, title: Text) -> SubView:
+    """Give the sub-view of one job."""
+    return SubView(
+        key=job.value, title=title, belongs=lambda case, org, now: belongs(case, org, now) and job_of(case) is job
+    )
 
 
 def flags(case: Case, _org: Org, _profile: Profile, _now: datetime) -> tuple[Flag, ...]:
-    """Mark the priority."""
-    if case.priority != "High":
-        return ()
-    return (Flag(key="priority", text=tr("High priority"), tone=FlagTone.DANGER),)
+    """Say which rule it was; an escalation that no rule called for was made by hand."""
+    rules = rules_of(case)
+    if not rules:
+        return (Flag(key="by_hand", text=tr("By hand"), tone=FlagTone.INFO),)
+    return (Flag(key="rule", text=joined(rules, ", "), tone=FlagTone.DANGER),)
 
 
 def no_deadline(_case: Case, _profile: Profile, _now: datetime) -> Deadline | None:
@@ -58,7 +68,7 @@ def no_deadline(_case: Case, _profile: Profile, _now: datetime) -> Deadline | No
 
 def search(case: Case) -> str:
     """Give the folded words that a search looks through."""
-    return fold(f"{case.number} {customer(case)} {case.subject}")
+    return fold(f"{case.number} {customer(case)} {case.subject} {' '.join(who_and_why(case))}")
 
 
 def headline(dossier: Dossier) -> Text:
@@ -82,18 +92,26 @@ QUEUE: Final = QueueSpec(
     title=tr("Escalations"),
     icon="mdi6.account-supervisor-outline",
     order=5,
-    record=Case,
+    record=EscalatedCase,
     where=where,
     count_where=where,
     scope=SCOPE,
     belongs=belongs,
     columns=(
         Column(key="number", title=tr("Case"), value=lambda case: case.number, width=10),
-        Column(key="about", title=tr("About"), value=about, width=26),
-        Column(key="customer", title=tr("Customer"), value=customer, width=14),
+        Column(key="about", title=tr("About"), value=about, width=16),
+        Column(key="why", title=tr("Why"), value=lambda case: who_and_why(case)[1].split("\n")[0], width=22),
+        Column(key="by", title=tr("By"), value=lambda case: who_and_why(case)[0], width=10),
+        Column(key="customer", title=tr("Customer"), value=customer, width=10),
         Column(key="age", title=tr("Age"), value=lambda case: case.created_at, width=9, age=True),
     ),
-    views=(SubView(key="open", title=tr("Open"), belongs=belongs),),
+    views=(
+        SubView(key="open", title=tr("Open"), belongs=belongs),
+        of_job(Job.ORDER, tr("Orders")),
+        of_job(Job.ELIGIBILITY, tr("Eligibility")),
+        of_job(Job.IDENTITY, tr("ID documents")),
+        of_job(Job.CANCELLATION, tr("Cancellations")),
+    ),
     item=item,
     deadline=no_deadline,
     flags=flags,

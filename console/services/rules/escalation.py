@@ -1,10 +1,13 @@
 """When an item has to go to a supervisor, and whether it has gone there (domain.md 2.5)."""
 
-from datetime import timedelta
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from console.models.action import Context, Refusal
-from console.models.case import Case
+from console.models.case import Case, CaseComment, CaseInFull, EscalatedCase
 from console.models.dossier import Dossier, Finding, ItemKind, Trigger, Verdict
 from console.models.order import OrderRow
 from console.models.profile import Profile
@@ -13,6 +16,96 @@ from console.services.rules.serviceability import check_address
 
 ESCALATION_TYPE: Final = "Escalation"
 SUBJECT: Final = "Escalation - "
+
+
+class Job(StrEnum):
+    """Which of the four jobs an escalation is about (domain.md 2)."""
+
+    ORDER = "order"
+    ELIGIBILITY = "eligibility"
+    IDENTITY = "identity"
+    CANCELLATION = "cancellation"
+    OTHER = "other"
+
+
+JOBS: Final[Mapping[Job, Text]] = {
+    Job.ORDER: tr("Order"),
+    Job.ELIGIBILITY: tr("Eligibility"),
+    Job.IDENTITY: tr("ID document"),
+    Job.CANCELLATION: tr("Cancellation"),
+    Job.OTHER: tr("Case"),
+}
+_TYPES: Final = {"Eligibility Check": Job.ELIGIBILITY, "Cancellation Request": Job.CANCELLATION}
+_BY: Final = "Escalated by "
+
+
+RULES: Final[Mapping[str, Text]] = {
+    "several_orders": tr("Several orders"),
+    "order_value": tr("Order value"),
+    "address": tr("Address check"),
+}
+"""The rules that the console detects, by the keys of their triggers (domain.md 2.5)."""
+_MARK: Final = re.compile(r"\n\[rule: ([a-z_, ]+)\]")
+
+
+def rule_mark(dossier: Dossier, context: Context) -> str:
+    """Note with an escalation which rules stood at that moment, in the words of the records; nothing for none."""
+    found = order_triggers(dossier, context.profile, check_address(dossier, context)) if dossier.order else ()
+    return f"\n[rule: {', '.join(trigger.key for trigger in found)}]" if found else ""
+
+
+def rules_of(case: Case) -> tuple[Text, ...]:
+    """Give the rules that stood when the Case was escalated; none when it was done by hand alone."""
+    comments = case.comments if isinstance(case, CaseInFull) else ()
+    texts = (case.description or "", *(one.body for one in comments if one.body.startswith(_BY)))
+    keys = {key.strip() for text in texts for found in _MARK.findall(text) for key in found.split(",")}
+    return tuple(title for key, title in RULES.items() if key in keys)
+
+
+def subject_words(case: Case) -> list[str]:
+    """Give the words after `Escalation - `: what it is about and its number; none for an item's own Case."""
+    return case.subject.removeprefix(SUBJECT).split() if case.subject.startswith(SUBJECT) else []
+
+
+def job_of(case: Case) -> Job:
+    """Tell which job an escalated Case belongs to: by its subject, else by its type."""
+    words = subject_words(case)
+    if words[:1] == ["Account"]:
+        return Job.IDENTITY
+    if any(word.isdigit() for word in words):
+        return Job.ORDER
+    return _TYPES.get(case.type or "", Job.OTHER)
+
+
+def escalated_account(case: Case) -> str | None:
+    """Read the customer number of the ID check that an escalation Case is about, or None."""
+    words = subject_words(case)
+    return words[1] if words[:1] == ["Account"] and len(words) > 1 else None
+
+
+def escalated_order(case: Case) -> str | None:
+    """Read the number of the order that an escalation Case is about, or None when it is about something else."""
+    if job_of(case) is not Job.ORDER:
+        return None
+    return next(word for word in subject_words(case) if word.isdigit())
+
+
+def who_and_why(case: Case) -> tuple[str, str]:
+    """Give who escalated and why: from the newest comment that says so, else from the Case that was made for it."""
+    comments = case.comments if isinstance(case, CaseInFull) else ()
+    told = [one for one in comments if one.body.startswith(_BY)]
+    if told:
+        last = max(told, key=_moment)
+        who, _, why = last.body.removeprefix(_BY).partition(": ")
+        return who, _MARK.sub("", why.rpartition("\n[")[0] or why)
+    if not subject_words(case):
+        return "", max(comments, key=_moment).body if comments else ""
+    creator = case.created_by.name if isinstance(case, EscalatedCase) and case.created_by else ""
+    return creator, _MARK.sub("", case.description or "")
+
+
+def _moment(comment: CaseComment) -> datetime:
+    return comment.created_at or datetime.min.replace(tzinfo=UTC)
 
 
 def escalation_case(dossier: Dossier) -> Case | None:

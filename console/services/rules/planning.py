@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from console.models.action import Context
 from console.models.case import Case
 from console.models.dossier import Dossier
+from console.models.identity import ClaimTask
 from console.models.ids import same_record
 from console.models.order import Order, OrderRow
 from console.models.plan import (
@@ -66,7 +67,7 @@ def owner_write(record: OrderRow | Case, context: Context) -> tuple[FieldWrite, 
     return (hand_over(record, context.agent.id, context.agent.name),)
 
 
-def hand_over(record: OrderRow | Case, owner: str, name: str) -> FieldWrite:
+def hand_over(record: OrderRow | Case | ClaimTask, owner: str, name: str) -> FieldWrite:
     """Write another owner into a record."""
     return FieldWrite(
         field="OwnerId",

@@ -51,17 +51,29 @@ def fields_of(model: type[Record], org: Org, *, object_name: str | None = None) 
     selected: list[str] = []
     for column in model.columns():
         if column.parent is not None:
-            selected.extend(_parent_fields(column.candidates[0], column.parent, org))
+            selected.extend(_parent_fields(_relationship(name, column.candidates, org), column.parent, org))
         elif column.child is not None:
             if column.candidates[0] in org.objects[name].children:
                 inner = ", ".join(fields_of(column.child, org))
-                selected.append(f"(SELECT {inner} FROM {column.candidates[0]})")
+                only = f" WHERE {column.child.ONLY}" if column.child.ONLY else ""
+                selected.append(f"(SELECT {inner} FROM {column.candidates[0]}{only})")
         else:
             selected.extend(_first_present(name, column.candidates, org))
     return tuple(selected)
 
 
-def _parent_fields(relationship: str, model: type[Record], org: Org) -> list[str]:
+def _relationship(name: str, candidates: tuple[str, ...], org: Org) -> str | None:
+    """Choose the parent relationship that this org has, the one of a settled lookup first; None when it has none."""
+    if len(candidates) == 1:
+        return candidates[0]
+    settled = set(org.choices.values())
+    fields = sorted(org.objects[name].fields.values(), key=lambda field: field.name not in settled)
+    return next((field.relationship for field in fields if field.relationship in candidates), None)
+
+
+def _parent_fields(relationship: str | None, model: type[Record], org: Org) -> list[str]:
+    if relationship is None:
+        return []
     if model.OBJECT == "Name":  # an owner is a user or a queue; both have a name
         return [f"{relationship}.Name"]
     if model.OBJECT not in org.objects:

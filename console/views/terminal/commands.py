@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
 from console.models.action import Refusal
+from console.models.drift import DriftReport
 from console.models.examination import Examination
 from console.models.journal import Execution, Outcome
 from console.models.plan import WritePlan
+from console.models.queue import Source
 from console.models.text import Text, joined, tr
 from console.services.desk import Desk
+from console.services.drift_desk import how_far
 from console.services.forms import FormProblems
 from console.services.journal import Journal
 from console.services.language import Language
 from console.services.settings import Settings
-from console.views.terminal import documents, printing
+from console.views.terminal import documents, drift_documents, printing
 
 DONE, FINDINGS, USAGE, REFUSED, SIGN_IN, UNKNOWN, UNREACHABLE = range(7)
 _EXIT: Final[Mapping[Outcome, int]] = {
@@ -82,7 +85,7 @@ async def queue(
     async with _at_desk(opener, settings) as desk:
         if key is not None and key not in {spec.key for spec in desk.queues}:
             return _usage(language, tr("There is no queue {key} for you.", key=key))
-        await desk.feed.refresh(key)
+        await _fill(desk, key)
         if key is None:
             states = [desk.feed.state(spec.key) for spec in desk.queues]
             document = documents.queues_document(states, desk.clock.now(), language)
@@ -101,6 +104,15 @@ async def queue(
             titles = [language.text(column.title) for column in state.spec.columns]
             printing.print_queue(document, [*titles, language.text(tr("Deadline")), language.text(tr("Flags"))])
         return DONE
+
+
+async def _fill(desk: Desk, key: str | None) -> None:
+    """Read a queue; one that a scan fills is scanned, because the clock never does that."""
+    if key is not None and desk.feed.state(key).spec.source is Source.SCAN:
+        async for _report in desk.drift.scan():
+            pass
+        return
+    await desk.feed.refresh(key)
 
 
 def _raise_failure(desk: Desk, keys: list[str]) -> None:
@@ -180,6 +192,23 @@ def _refused(refusal: Refusal | FormProblems, found: Examination, decision: Deci
     document = documents.refusal_document(decision.action, number, Outcome.REFUSED, language.text(text))
     _show(document, as_json=decision.as_json, plain=printing.print_ending)
     return REFUSED
+
+
+async def drift(opener: Opener, settings: Settings, language: Language, *, as_json: bool) -> int:
+    """Compare Salesforce with WHMCS; a scan that WHMCS cut off says how far it got."""
+    async with _at_desk(opener, settings) as desk:
+        report: DriftReport | None = None
+        with printing.progress(language.text(tr("Services compared"))) as show_progress:
+            async for report in desk.drift.scan():
+                show_progress(report.services, report.total)
+        if report is None:
+            return UNREACHABLE
+        _show(drift_documents.drift_document(report, language), as_json=as_json, plain=printing.print_drift)
+        if not report.complete:
+            printing.say(language.text(how_far(report)))
+        if report.pairs:
+            return FINDINGS
+        return DONE if report.complete else UNREACHABLE
 
 
 async def journal(opener: Opener, settings: Settings, language: Language, wish: JournalWish) -> int:

@@ -7,11 +7,13 @@ from console.models.action import Offer
 from console.models.dossier import FactSection
 from console.models.examination import Examination
 from console.models.journal import Execution, Outcome, StepOutcome
-from console.models.plan import CreateRecord, WritePlan
+from console.models.plan import CreateRecord, EndService, EndWay, WritePlan
 from console.models.queue import QueueSpec, QueueState, Row
+from console.services.end_step import ended_as
 from console.services.language import Language
 
 Document = dict[str, Any]
+_WAYS = {EndWay.MODULE: "ModuleTerminate", EndWay.STATUS: "UpdateClientProduct"}
 
 
 def _moment(moment: datetime | None) -> str | None:
@@ -119,7 +121,10 @@ def form_schema(offer: Offer, language: Language) -> Document:
 def plan_document(plan: WritePlan, language: Language, message: str) -> Document:
     """Give a plan that was not executed."""
     steps = []
-    for row in plan.rows:
+    for row in plan.parts:
+        if isinstance(row, EndService):
+            steps.append(_ending_step(row, language))
+            continue
         target = f"{row.object}" if isinstance(row, CreateRecord) else f"{row.object}/{row.id}"
         steps.append(
             {
@@ -131,6 +136,17 @@ def plan_document(plan: WritePlan, language: Language, message: str) -> Document
             }
         )
     return _ending(plan.id, plan.action, plan.item.number, Outcome.PLANNED, message=message, steps=steps)
+
+
+def _ending_step(step: EndService, language: Language) -> Document:
+    return {
+        "step": language.text(step.name),
+        "target": f"WHMCS/{step.service}" if step.addon is None else f"WHMCS/{step.service}/addon/{step.addon}",
+        "outcome": StepOutcome.PLANNED.value,
+        "before": {"status": step.seen},
+        "after": {"status": ended_as(step)},
+        "way": "UpdateClientAddon" if step.addon is not None else _WAYS[step.way],
+    }
 
 
 def execution_document(done: Execution, language: Language) -> Document:

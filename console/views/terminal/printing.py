@@ -1,9 +1,12 @@
 """Prints documents for a reader at a terminal; JSON goes to standard output alone, messages to standard error."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text as Line
 
@@ -38,6 +41,31 @@ def print_queue(document: dict[str, Any], titles: list[str]) -> None:
         flags = " ".join(item["flags"])
         table.add_row(*(Line(value) for value in item["columns"].values()), item["deadline"] or "", flags)
     out.print(table)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[int, int | None], None]]:
+    """Count up on standard error while something long runs; quiet where nobody watches."""
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=messages,
+        transient=True,
+        disable=not messages.is_terminal,
+    ) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def print_drift(document: dict[str, Any]) -> None:
+    """Show the pairs that disagree."""
+    for pair in document["pairs"]:
+        out.print(Line(f"{pair['kind']}  {pair['service'] or '-'}  {pair['customer']}", style="bold"))
+        out.print(Line(f"  {pair['text']}"))
+        out.print(Line(f"  {pair['remedy']}"))
+    if document["complete"] and not document["pairs"]:
+        out.print(Line("✓"))
 
 
 def print_item(document: dict[str, Any]) -> None:

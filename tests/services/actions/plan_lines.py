@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from console.models.plan import CreateRecord, FieldWrite, RowStep, ValueKind, WritePlan
+from console.models.plan import CreateRecord, EndService, FieldWrite, RowStep, ValueKind, WritePlan
 
 _SHOWN = {"id", "action", "item", "title", "agent", "agent_name", "steps", "ticks", "override", "follow", "notes"}
 
@@ -19,6 +19,9 @@ def lines(plan: WritePlan) -> list[str]:
         *(f"note: {note}" for note in plan.notes),
     ]
     for step in plan.steps:
+        if isinstance(step, EndService):
+            said.append(f"end {step.name} of client {step.client}, seen {step.seen}, by {step.way.value}")
+            continue
         said.append("together:")
         for row in step.steps:
             said.append(f"  {_row(row)}")

@@ -1,0 +1,164 @@
+"""Repair a pair that drifted: end the service that is billed, or cancel the Opportunity of one that ended (2.4)."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from pydantic import Field
+
+from console.models.action import ActionSpec, Context, FieldRef, Form, Refusal, Tone
+from console.models.dossier import Dossier, ItemKind, Verdict
+from console.models.drift import DriftKind, DriftPair
+from console.models.opportunity import Opportunity, OpportunityInFull
+from console.models.plan import Atomic, EndService, EndWay, FieldWrite, RowStep, UpdateRecord, WritePlan
+from console.models.text import Money, Text, tr
+from console.models.whmcs import Service
+from console.services.clock import JAPAN
+from console.services.rules.cancellation_case import equipment_missing
+from console.services.rules.claims import held_by_another
+from console.services.rules.drift_facts import NO_DRIFT, check_client, check_one, pair_of, service_of
+from console.services.rules.drift_words import describe, remedy
+from console.services.rules.planning import close_case, owner_write, seen_version, write_plan
+from console.services.rules.settlement import unsettled_refusal
+
+KEY: Final = "repair_drift"
+_SHORTEST: Final = 2
+
+
+class RepairDrift(Form):
+    """Why a service is ended outside a cancellation request."""
+
+    reason: str | None = Field(
+        None,
+        max_length=1000,
+        title="Reason",
+        description="Needed where a service is ended; it is kept with the Opportunity.",
+        json_schema_extra={"long": True},
+    )
+
+
+def available(dossier: Dossier, context: Context) -> Refusal | None:
+    """Refuse what agrees, what a person has to correct first, and an agent who would end a service."""
+    if dossier.item.kind is not ItemKind.OPPORTUNITY or dossier.opportunity is None:
+        return Refusal(text=tr("The Opportunity was not read."))
+    unread = dossier.ending.service.unread if dossier.ending else None
+    if unread is not None:
+        return Refusal(text=tr("WHMCS could not be read: {reason}", reason=unread))
+    pair = pair_of(dossier, context)
+    if pair is None:
+        return Refusal(text=NO_DRIFT)
+    if pair.kind is DriftKind.PASSED or pair.kind is DriftKind.MISMATCH:
+        return Refusal(text=tr("{what} {remedy}", what=describe(pair), remedy=remedy(pair)))
+    if pair.kind is DriftKind.ENDED_OPEN:
+        return unsettled_refusal(context.org, "cancelled_stage") or held_by_another(dossier, context)
+    return _may_end(dossier, context)
+
+
+def _may_end(dossier: Dossier, context: Context) -> Refusal | None:
+    """A service is ended by a supervisor, and only when it is proved to be this customer's (domain.md 2.4)."""
+    if not context.agent.is_supervisor:
+        return Refusal(text=tr("Only a supervisor ends a service outside a cancellation request."))
+    for finding in (check_one(dossier, context), check_client(dossier, context)):
+        if finding.verdict is not Verdict.PASS:
+            return Refusal(text=tr("{check}: {evidence}", check=finding.title, evidence=finding.evidence))
+    return None
+
+
+def problems(dossier: Dossier, form: RepairDrift, context: Context) -> tuple[tuple[str, Text], ...]:
+    """Ask for a reason where a service is ended."""
+    pair = pair_of(dossier, context)
+    needed = pair is not None and pair.kind is DriftKind.CANCELLED_RUNNING
+    if needed and len(form.reason or "") < _SHORTEST:
+        return (("reason", tr("Say why the service is ended.")),)
+    return ()
+
+
+def plan(dossier: Dossier, form: RepairDrift, context: Context) -> WritePlan:
+    """End the service under a claim of the Opportunity, or set the Opportunity to cancelled.
+
+    Raises:
+        LookupError: there is nothing to repair, or something was not read.
+    """
+    pair, opportunity = pair_of(dossier, context), dossier.opportunity
+    if pair is None or opportunity is None:
+        raise LookupError(dossier.item.id)
+    if pair.kind is DriftKind.CANCELLED_RUNNING:
+        return _end(dossier, pair, opportunity, form, context)
+    stage = context.org.choice("cancelled_stage")
+    if pair.kind is not DriftKind.ENDED_OPEN or stage is None:
+        raise LookupError(dossier.item.id)
+    write = FieldWrite(field="StageName", label=tr("Stage"), before=opportunity.stage, after=stage)
+    rows: tuple[RowStep, ...] = (_update(opportunity, (write,)), *_close(dossier, context))
+    title = tr("Cancel the Opportunity of service {service}", service=str(pair.service_id))
+    waits = dossier.case is not None and len(rows) == 1
+    notes = (tr("The Case stays open: the equipment has not come back."),) if waits else ()
+    return write_plan(KEY, title, dossier, context, rows, notes=notes)
+
+
+def _close(dossier: Dossier, context: Context) -> tuple[RowStep, ...]:
+    """Close the cancellation Case, unless equipment has yet to come back (domain.md 2.4)."""
+    case = dossier.case
+    if case is None or equipment_missing(case, dossier.opportunity, context.profile):
+        return ()
+    return (close_case(case, context, *owner_write(case, context)),)
+
+
+def _end(dossier: Dossier, pair: DriftPair, opportunity: Opportunity, form: RepairDrift, context: Context) -> WritePlan:
+    """Claim the Opportunity with a note under its guard, so that two consoles never end one service; then end it."""
+    service, ending = service_of(dossier), dossier.ending
+    if service is None or ending is None:
+        raise LookupError(dossier.item.id)
+    number = str(service.id)
+    by_status = ending.module.value == ""
+    step = EndService(
+        service=service.id,
+        client=service.client_id,
+        product=service.product_id,
+        name=tr("Terminate service {service}", service=number),
+        way=EndWay.STATUS if by_status else EndWay.MODULE,
+        seen=service.state.value,
+        status=context.profile.cancellation.status_without_module,
+        recurring=_recurring(service),
+    )
+    claim = replace(_update(opportunity, (_note(opportunity, number, form, context),)), exclusive=True)
+    notes = (
+        tr("The Opportunity is cancelled already: a note on it keeps a second console from ending the service too."),
+        describe(pair),
+    )
+    title = tr("Terminate service {service}", service=number)
+    made = write_plan(KEY, title, dossier, context, (), notes=notes)
+    return replace(made, steps=(Atomic(steps=(claim,)), step))
+
+
+def _note(opportunity: Opportunity, number: str, form: RepairDrift, context: Context) -> FieldWrite:
+    before = opportunity.description if isinstance(opportunity, OpportunityInFull) else None
+    stamp = context.now.astimezone(JAPAN).strftime("%Y-%m-%d %H:%M JST")
+    line = f"[{stamp} {context.agent.name}] Ends WHMCS service {number}: {form.reason} [{context.plan_id}]"
+    after = f"{before.rstrip()}\n{line}" if before else line
+    return FieldWrite(field="Description", label=tr("Notes"), before=before, after=after, private=True)
+
+
+def _update(opportunity: Opportunity, writes: tuple[FieldWrite, ...]) -> UpdateRecord:
+    name = tr("Opportunity {name}", name=opportunity.id)
+    return UpdateRecord(
+        object="Opportunity", id=opportunity.id, name=name, writes=writes, seen=seen_version(opportunity)
+    )
+
+
+def _recurring(service: Service) -> str:
+    return f"{Money(service.recurring_amount or Decimal(0))} {service.billing_cycle}".strip()
+
+
+ACTION: Final = ActionSpec(
+    key=KEY,
+    title=tr("Repair"),
+    hint=tr("Bring Salesforce and WHMCS back into step"),
+    tone=Tone.PRIMARY,
+    shortcut="A",
+    queues=frozenset({"drift"}),
+    form=RepairDrift,
+    available=available,
+    plan=plan,
+    problems=problems,
+    touches=(FieldRef(object="Opportunity", field="StageName"),),
+)

@@ -1,0 +1,30 @@
+"""Remembers card numbers of this session as keyed hashes, to notice the same card on two Accounts (domain.md 4)."""
+
+import hashlib
+import secrets
+
+from console.services.rules.residence_card import is_card_number, normalised_number
+
+
+class CardRegistry:
+    """Knows no number: only hashes with a key that dies with the process. One number for each customer."""
+
+    def __init__(self) -> None:
+        """Start empty, with a key of its own."""
+        self._key = secrets.token_bytes(32)
+        self._seen: dict[str, bytes] = {}
+
+    def note(self, customer: str, number: str | None) -> None:
+        """Remember the number of a customer's card; a text that is no card number is ignored."""
+        if number is not None and is_card_number(number):
+            self._seen[customer] = self._hash(number)
+
+    def elsewhere(self, customer: str, number: str | None) -> tuple[str, ...]:
+        """Name the other customers whose card had this number."""
+        if number is None or not is_card_number(number):
+            return ()
+        wanted = self._hash(number)
+        return tuple(sorted(other for other, seen in self._seen.items() if other != customer and seen == wanted))
+
+    def _hash(self, number: str) -> bytes:
+        return hashlib.blake2b(normalised_number(number).encode(), key=self._key).digest()

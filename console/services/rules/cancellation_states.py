@@ -1,0 +1,51 @@
+"""Why a cancellation cannot be decided at this moment: refusals that its actions share (domain.md 2.4)."""
+
+from datetime import timedelta
+from typing import Final
+
+from console.models.action import Context, Refusal
+from console.models.dossier import Dossier
+from console.models.text import tr
+from console.services.rules.cancellation_case import CASE_TYPE
+from console.services.rules.claims import held_by_another
+from console.services.rules.escalation import supervisors_only
+from console.services.rules.settlement import unsettled_refusal
+
+BEGUN: Final = "Ending WHMCS service"
+"""How the comment begins that claims a Case before WHMCS is asked to end anything."""
+
+
+def not_open(dossier: Dossier) -> Refusal | None:
+    """Refuse what is no open cancellation request."""
+    case = dossier.case
+    if case is None or case.is_closed:
+        return Refusal(text=tr("The Case is closed."))
+    if case.type != CASE_TYPE:
+        return Refusal(text=tr("The Case is no cancellation request."))
+    return None
+
+
+def not_ready(dossier: Dossier, context: Context) -> Refusal | None:
+    """Refuse without an Opportunity, with an open choice of the org, and what is held or escalated."""
+    refusal = not_open(dossier) or unsettled_refusal(context.org, "cancelled_stage")
+    if refusal is not None:
+        return refusal
+    if dossier.opportunity is None:
+        return Refusal(text=tr("No Opportunity was found for this Case."))
+    return held_by_another(dossier, context) or supervisors_only(dossier, context)
+
+
+def begun_elsewhere(dossier: Dossier, context: Context) -> Refusal | None:
+    """Refuse while a request of another console may still take effect: its claim stands in the Case's comments."""
+    span = timedelta(seconds=context.profile.cancellation.quarantine_seconds)
+    for comment in dossier.comments:
+        if comment.created_at is None or not comment.body.startswith(BEGUN):
+            continue
+        until = comment.created_at + span
+        if until > context.now:
+            return Refusal(
+                text=tr("A request to end this service was begun at {time}. Not before {until}.",
+                        time=comment.created_at, until=until),
+                earliest=until,
+            )  # fmt: skip
+    return None

@@ -1,0 +1,197 @@
+"""Compares what a card says with Account, Contact and WHMCS client, down to the character (domain.md 2.3, 4)."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import Final
+
+import jaconv
+
+from console.models.action import Context
+from console.models.dossier import Agreement, Dossier
+from console.models.text import Text, joined, tr
+from console.services.rules.folding import fold_address, fold_name, modern_forms
+from console.services.rules.identity_match import (
+    account_address,
+    client_address,
+    client_name,
+    compare_names,
+    parse_birth_date,
+)
+from console.services.rules.residence_card import read_day
+
+_POSTCODE: Final = re.compile(r"^〒?\s*\d{3}-?\d{4}\s+|^〒\s*\d{3}-?\d{4}")
+
+
+class Likeness(StrEnum):
+    """How the card and one record compare."""
+
+    SAME = "same"
+    ALIKE = "alike"
+    OTHER_SCRIPT = "other_script"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """What one record says.
+
+    Attributes:
+        name: `Account`, `Contact` or `WHMCS`, as people at the desk say it.
+        value: as it stands there, empty when there is nothing.
+    """
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """The card against one record.
+
+    Attributes:
+        text: the two with the characters marked in square brackets that the other does not have.
+    """
+
+    source: Source
+    likeness: Likeness
+    text: Text
+
+
+def names(dossier: Dossier) -> tuple[Source, ...]:
+    """Give the names on record, without those that are missing."""
+    client = dossier.billing.client.value
+    return _present(
+        ("Account", dossier.account.name if dossier.account else ""),
+        ("Contact", dossier.contacts[0].name if dossier.contacts else ""),
+        ("WHMCS", client_name(client) if client else ""),
+    )
+
+
+def birth_dates(dossier: Dossier, context: Context) -> tuple[Source, ...]:
+    """Give the birth dates on record; one that is no date in WHMCS is given as it stands."""
+    client = dossier.billing.client.value
+    raw = client.custom_field(context.profile.whmcs.birth_date_field) if client else None
+    known = parse_birth_date(raw)
+    ours = next((contact.birth_date for contact in dossier.contacts if contact.birth_date), None)
+    return _present(("Contact", ours.isoformat() if ours else ""), ("WHMCS", known.isoformat() if known else raw or ""))
+
+
+def addresses(dossier: Dossier) -> tuple[Source, ...]:
+    """Give the addresses on record in Japanese order."""
+    client = dossier.billing.client.value
+    contact = dossier.contacts[0] if dossier.contacts else None
+    mailing = "".join(part or "" for part in (contact.state, contact.city, contact.street)) if contact else ""
+    return _present(
+        ("Account", account_address(dossier)),
+        ("Contact", mailing),
+        ("WHMCS", client_address(client) if client else ""),
+    )
+
+
+def _present(*found: tuple[str, str]) -> tuple[Source, ...]:
+    return tuple(Source(name=name, value=value.strip()) for name, value in found if value.strip())
+
+
+def compare_name(card: str, source: Source) -> Comparison:
+    """Compare names as sets of tokens, so that the order of family and given name does not matter."""
+    verdict = compare_names(card, source.value)
+    if verdict is Agreement.SAME:
+        return _comparison(Likeness.SAME, card, source)
+    if verdict is None:
+        return _comparison(Likeness.OTHER_SCRIPT, card, source)
+    alike = fold_name(modern_forms(card)) == fold_name(modern_forms(source.value))
+    return _comparison(Likeness.ALIKE if alike else Likeness.DIFFERENT, card, source, _in_order(card, source.value))
+
+
+def compare_birth_date(card: str, source: Source) -> Comparison:
+    """Compare birth dates as days."""
+    one, other = read_day(card), read_day(source.value)
+    if one is not None and one == other:
+        return _comparison(Likeness.SAME, card, source)
+    ours = one.isoformat() if one else card
+    return _comparison(Likeness.DIFFERENT, ours, source, source.value)
+
+
+def compare_address(card: str, source: Source) -> Comparison:
+    """Compare addresses folded; across scripts only the numbers can be compared.
+
+    An address that goes on where the other ends (a building, a room) is alike and to be looked at.
+    """
+    one, other = fold_address(_POSTCODE.sub("", card)), fold_address(_POSTCODE.sub("", source.value))
+    if one == other:
+        return _comparison(Likeness.SAME, card, source)
+    if _numbers(one) != _numbers(other) and not _goes_on(one, other):
+        return _comparison(Likeness.DIFFERENT, card, source, source.value)
+    if one.isascii() != other.isascii():
+        return _comparison(Likeness.OTHER_SCRIPT, card, source)
+    likeness = Likeness.ALIKE if _goes_on(one, other) else Likeness.DIFFERENT
+    return _comparison(likeness, card, source, source.value)
+
+
+def _numbers(text: str) -> list[str]:
+    return re.findall(r"\d+", text)
+
+
+def _goes_on(one: str, other: str) -> bool:
+    """Tell whether one address has the other in it from its beginning or to its end, not in the middle of a number."""
+    short, long = sorted((one, other), key=len)
+    if not short:
+        return False
+    if long.endswith(short):
+        return True
+    return long.startswith(short) and not (short[-1].isdigit() and long[len(short)].isdigit())
+
+
+def _comparison(likeness: Likeness, card: str, source: Source, other: str | None = None) -> Comparison:
+    if likeness is Likeness.SAME:
+        text = tr("{system} agrees", system=source.name)
+    elif likeness is Likeness.OTHER_SCRIPT:
+        text = tr("{system} is in another script: {value}", system=source.name, value=source.value)
+    else:
+        ours, theirs = marked(plain(card), plain(other or source.value))
+        text = tr("card {card}, {system} {value}", card=ours, system=source.name, value=theirs)
+    return Comparison(source=source, likeness=likeness, text=text)
+
+
+def plain(text: str) -> str:
+    """Write a text as it is compared and can still be read: NFKC, upper case, one kind of kana, single blanks."""
+    return " ".join(jaconv.hira2kata(unicodedata.normalize("NFKC", text)).upper().split())
+
+
+def _in_order(card: str, other: str) -> str:
+    """Put the tokens of a name into the order that they have on the card; those that are not there come last."""
+    place = {token: number for number, token in enumerate(plain(card).split())}
+    return " ".join(sorted(plain(other).split(), key=lambda token: place.get(token, len(place))))
+
+
+def marked(one: str, other: str) -> tuple[str, str]:
+    """Mark in square brackets the characters of each text that the other does not have at that place."""
+    first, second = "", ""
+    for kind, low, high, start, end in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        ours, theirs = one[low:high], other[start:end]
+        first += ours if kind == "equal" else f"[{ours}]" * bool(ours)
+        second += theirs if kind == "equal" else f"[{theirs}]" * bool(theirs)
+    return first, second
+
+
+Compare = Callable[[str, Source], Comparison]
+
+
+def listed(sources: tuple[Source, ...]) -> Text:
+    """List what the records say, the same values once."""
+    by_value: dict[str, list[str]] = {}
+    for source in sources:
+        by_value.setdefault(source.value, []).append(source.name)
+    return joined(
+        tr("{systems}: {value}", systems=", ".join(systems), value=value) for value, systems in by_value.items()
+    )
+
+
+def day_or_none(text: str | None) -> date | None:
+    """Read a typed day, or None when nothing that is a day was typed."""
+    return read_day(text) if text else None

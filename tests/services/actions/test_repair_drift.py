@@ -1,0 +1,96 @@
+"""The whole plan of a repair in both directions, and who may not have it."""
+
+from dataclasses import replace
+
+from console.models.action import Context
+from console.models.case import Case
+from console.models.dossier import Dossier, Reading
+from console.models.ids import PlanId, UserId
+from console.models.org import Agent, Role
+from console.models.plan import Atomic, EndService, EndWay, UpdateRecord
+from console.models.profile import Profile
+from console.models.text import tr
+from console.services.actions.repair_drift import RepairDrift, available, plan, problems
+from tests.drift_samples import READ_AT, SALE, a_billed_service, a_drift_dossier, an_ended_dossier, shared
+from tests.services.test_drift import ORG
+
+AGENT = Agent(id=UserId("005000000000001AAA"), name="佐藤 花子", username="sato", role=Role.AGENT)
+SUPERVISOR = replace(AGENT, name="田中 一郎", role=Role.SUPERVISOR)
+FORM = RepairDrift(reason="Never ended")
+
+
+def a_context(agent: Agent = SUPERVISOR) -> Context:
+    return Context(now=READ_AT, agent=agent, org=ORG, profile=Profile(), plan_id=PlanId("plan-0001"))
+
+
+def a_request() -> Case:
+    return Case.model_validate(
+        {
+            "Id": "500000000000001AAA",
+            "CaseNumber": "00004201",
+            "Type": "Cancellation Request",
+            "Subject": "Cancellation Request - SIM (2026-10)",
+            "Status": "New",
+            "OwnerId": AGENT.id,
+            "LastModifiedDate": "2026-11-01T00:00:00.000+0000",
+        }
+    )
+
+
+def refused(dossier: Dossier, agent: Agent = SUPERVISOR) -> str:
+    refusal = available(dossier, a_context(agent))
+    assert refusal is not None
+    return str(refusal.text)
+
+
+def test_a_service_that_is_billed_is_ended_under_a_claim_of_the_opportunity() -> None:
+    assert available(a_drift_dossier(), a_context()) is None
+    made = plan(a_drift_dossier(), FORM, a_context())
+    claim, ending = made.steps
+    assert isinstance(claim, Atomic)
+    assert isinstance(ending, EndService)
+    (row,) = claim.steps
+    assert isinstance(row, UpdateRecord)
+    assert (row.object, row.id, row.exclusive, row.seen) == ("Opportunity", SALE, True, "2026-11-01T00:00:00Z")
+    (note,) = row.writes
+    assert (note.field, note.before, note.private) == ("Description", "Router in the hall", True)
+    assert note.after == (
+        "Router in the hall\n[2026-11-20 10:00 JST 田中 一郎] Ends WHMCS service 4201: Never ended [plan-0001]"
+    )
+    assert (ending.service, ending.client, ending.way, ending.seen) == (4201, 5601, EndWay.MODULE, "Active")
+
+
+def test_a_product_without_a_module_is_ended_by_its_status() -> None:
+    ending = plan(a_drift_dossier(module=""), FORM, a_context()).endings[0]
+    assert (ending.way, ending.status) == (EndWay.STATUS, "Cancelled")
+
+
+def test_a_reason_is_asked_for_only_where_a_service_is_ended() -> None:
+    nothing = RepairDrift()
+    assert [name for name, _ in problems(a_drift_dossier(), nothing, a_context())] == ["reason"]
+    assert problems(an_ended_dossier(), nothing, a_context()) == ()
+
+
+def test_an_opportunity_of_an_ended_service_is_cancelled_with_its_case() -> None:
+    made = plan(an_ended_dossier(a_request()), RepairDrift(), a_context(AGENT))
+    assert made.endings == ()
+    written = {row.object: {write.field: write.after for write in row.writes} for row in made.rows}
+    assert written == {"Opportunity": {"StageName": "△Cancelled"}, "Case": {"Status": "Closed"}}
+
+
+def test_an_agent_ends_no_service() -> None:
+    assert "Only a supervisor" in refused(a_drift_dossier(), AGENT)
+    assert available(an_ended_dossier(), a_context(AGENT)) is None
+
+
+def test_what_is_not_proved_is_not_ended() -> None:
+    stranger = a_billed_service(client_id=99)
+    assert "client 99" in refused(a_drift_dossier(service=stranger))
+    assert "One Opportunity" in refused(shared(a_drift_dossier()))
+
+
+def test_whmcs_that_could_not_be_read_stops_everything() -> None:
+    dossier = a_drift_dossier()
+    assert dossier.ending is not None
+    silent = replace(dossier.ending, service=Reading(unread=tr("WHMCS cannot be reached.")))
+    assert "cannot be reached" in refused(replace(dossier, ending=silent))

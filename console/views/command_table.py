@@ -9,13 +9,19 @@ from console.views.queue_list import QueueList
 from console.views.queue_view import QueueView
 from console.views.speech import Speech
 from console.views.theme import Theme
+from console.views.workspace import Workspace
 
 Commands = dict[str, Callable[[], object]]
 
 
-def row_commands(queues: QueueList, rows: QueueView, poller: Poller) -> Commands:
+def row_commands(queues: QueueList, rows: QueueView, poller: Poller, workspace: Workspace) -> Commands:
     """Give the commands of queues and rows."""
     grid = rows.grid
+
+    def refresh() -> None:
+        poller.refresh_now()
+        workspace.refresh(read=True)
+
     return {
         "next_row": lambda: grid.step(1),
         "previous_row": lambda: grid.step(-1),
@@ -28,7 +34,7 @@ def row_commands(queues: QueueList, rows: QueueView, poller: Poller) -> Commands
         "sort_next": lambda: rows.sort_by_neighbour(1),
         "sort_previous": lambda: rows.sort_by_neighbour(-1),
         "sort_reverse": rows.reverse,
-        "refresh": poller.refresh_now,
+        "refresh": refresh,
         "fold_queues": lambda: queues.setVisible(queues.isHidden()),
     }
 

@@ -28,6 +28,7 @@ STAGES: dict[Stage, Text] = {
 PROVISIONING_LOOKS: dict[str, tuple[BadgeTone, str]] = {
     "waiting": (BadgeTone.INFO, "progress-clock"),
     "proved": (BadgeTone.OK, "check-decagram-outline"),
+    "scheduled": (BadgeTone.OK, "calendar-clock"),
     "failed": (BadgeTone.DANGER, "alert-octagon-outline"),
     "not_seen": (BadgeTone.WARNING, "clock-alert-outline"),
 }

@@ -19,6 +19,7 @@ PADDING = 2 * PAD + 2
 TITLE_PAD = 2 * PAD + 6
 BADGE_PAD = ICON + 30
 MEASURED = 100
+NARROWEST = 48
 
 
 class QueueGrid(QTableView):
@@ -159,7 +160,9 @@ class QueueGrid(QTableView):
                 else self._table.field(column).width * metrics.averageCharWidth() * 2
             )
             # A badge column without any badge takes no room at all.
-            wanted = 0 if kind is not Kind.FIELD and not widest else max(title, min(widest + pad, most + pad))
+            wanted = (
+                0 if kind is not Kind.FIELD and not widest else max(NARROWEST, title, min(widest + pad, most + pad))
+            )
             self._needed[column] = max(wanted, self._needed.get(column, 0))
 
     def _go(self, line: int) -> None:
@@ -185,7 +188,7 @@ class QueueGrid(QTableView):
         head.setHighlightSections(False)
         head.setSectionsClickable(True)
         head.setSortIndicatorShown(False)
-        head.setMinimumSectionSize(48)
+        head.setMinimumSectionSize(NARROWEST)
 
     def _remember(self) -> None:
         row = self.current_row()

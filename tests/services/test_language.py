@@ -114,7 +114,9 @@ def test_a_cell_shows_what_a_column_gives(value: CellValue, shown: str) -> None:
     assert JA.cell(value) == shown
 
 
-@pytest.mark.parametrize(("code", "language"), [("ja", "ja"), ("ja_JP.UTF-8", "ja"), ("JA", "ja"), ("en", "en"), ("fr", "en")])
+@pytest.mark.parametrize(
+    ("code", "language"), [("ja", "ja"), ("ja_JP.UTF-8", "ja"), ("JA", "ja"), ("en", "en"), ("fr", "en")]
+)
 def test_whatever_is_not_japanese_is_english(code: str, language: str) -> None:
     assert Language.of(code).code == language
 

@@ -173,8 +173,11 @@ def test_reading_empty_and_filtered_away_are_told_apart(qtbot: QtBot) -> None:
 
 
 def test_numbers_and_times_are_never_cut_off_in_a_narrow_pane(qtbot: QtBot) -> None:
+    short = replace(ORDERS.columns[2], key="short", title=tr("T"), value=lambda _order: "x")
+    spec = replace(ORDERS, columns=(*ORDERS.columns[:2], short, *ORDERS.columns[3:]))
     view, _desk = a_view(qtbot)
-    for width in (460, 560, 700, 900):
+    view.table.show(spec, ROWS, spec.views[0].key)
+    for width in range(440, 1000, 20):
         view.resize(width, 400)
         grid = view.grid
         shown = [column for column in range(view.table.columnCount()) if not grid.isColumnHidden(column)]

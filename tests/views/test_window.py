@@ -74,10 +74,19 @@ async def test_a_refresh_opens_nothing_and_keeps_the_item(qtbot: QtBot) -> None:
     frame = await a_frame(qtbot)
     number = await opened(frame, 3)
     reads = len(frame.desk.opened)
-    QTest.keyClick(frame.window.rows.grid, Qt.Key.Key_F5)
+    frame.window.poller.refresh_now()
     await until(lambda: not frame.window.tasks.busy)
     assert shown(frame) == number
     assert len(frame.desk.opened) == reads
+
+
+async def test_f5_reads_rows_and_item_again(qtbot: QtBot) -> None:
+    frame = await a_frame(qtbot)
+    number = await opened(frame, 3)
+    reads = len(frame.desk.opened)
+    QTest.keyClick(frame.window.rows.grid, Qt.Key.Key_F5)
+    await until(lambda: len(frame.desk.opened) == reads + 1 and not frame.window.tasks.busy)
+    assert shown(frame) == number
 
 
 async def test_queues_are_walked_by_keys_and_counted(qtbot: QtBot) -> None:

@@ -11,8 +11,8 @@ _OLD_FORMS: Final = str.maketrans("髙﨑濵邊邉澤廣國櫻齋齊嶋", "高�
 
 
 def fold(text: str) -> str:
-    """Fold a text for searching: NFKC, lower case, hiragana as katakana, no blanks."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    """Fold a text for searching: NFKC, lower case, modern kanji, hiragana as katakana, no blanks."""
+    plain = modern_forms(unicodedata.normalize("NFKC", text).casefold())
     return "".join(jaconv.hira2kata(plain).split())
 
 

@@ -3,14 +3,16 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import permutations
 
 from console.models.action import Context
 from console.models.dossier import Agreement, Dossier, Finding, Match, Verdict
 from console.models.text import Text, joined, tr
 from console.models.whmcs import Client
-from console.services.rules.folding import fold, fold_address, fold_name, modern_forms
+from console.services.rules.folding import fold_address, fold_name, modern_forms
 
 TITLE = tr("Identity matches")
+_MOST_TOKENS = 5
 _BIRTH_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%Y年%m月%d日", "%Y%m%d")
 
 
@@ -46,11 +48,17 @@ def compare_names(one: str, other: str) -> Agreement | None:
     Returns:
         SAME or DIFFERENT; None when one is in kanji and the other in Latin letters, which nobody can compare by text.
     """
-    if fold_name(one) == fold_name(other) or fold(one) == fold(other):
+    tokens, others = fold_name(one), fold_name(other)
+    if tokens == others or _written_together(tokens, others) or _written_together(others, tokens):
         return Agreement.SAME
     if _is_latin(one) != _is_latin(other):
         return None
     return Agreement.DIFFERENT
+
+
+def _written_together(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether one name is the other's tokens without a blank, in any order."""
+    return len(one) == 1 and len(other) <= _MOST_TOKENS and any("".join(order) in one for order in permutations(other))
 
 
 def _is_latin(name: str) -> bool:

@@ -9,19 +9,8 @@ from console.models.dossier import Match, Verdict
 from console.models.order import Order
 from console.models.text import Text, joined, tr, verbatim
 from console.services.rules.order_details import check_eid, check_mnp, check_notes, check_payment, wants_porting
-from tests.builders import (
-    EID,
-    NOW,
-    a_billing,
-    a_card,
-    a_context,
-    a_dossier,
-    a_ported_order,
-    an_esim_order,
-    an_order,
-    an_org,
-    an_unread_billing,
-)
+from tests.builders import EID, a_billing, a_card, a_dossier, a_ported_order, an_esim_order, an_order, an_unread_billing
+from tests.organisations import NOW, a_context, an_org
 
 
 def test_notes_are_shown_and_a_person_reads_them() -> None:

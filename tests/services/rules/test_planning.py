@@ -19,7 +19,8 @@ from console.services.rules.planning import (
     wire_moment,
     write_plan,
 )
-from tests.builders import NOW, ORDERS_QUEUE, SATO, a_case, a_context, a_dossier, a_profile, an_order
+from tests.builders import a_case, a_dossier, an_order
+from tests.organisations import NOW, ORDERS_QUEUE, SATO, a_context, a_profile
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,20 @@ from console.models.dossier import Verdict
 from console.models.order import Order
 from console.models.text import Text, tr
 from console.services.rules.serviceability import check_address, check_product, dwelling_of, is_negative, speed_of
-from tests.builders import NOW, a_context, a_dossier, a_product, a_profile, an_account, an_esim_order, an_order
+from tests.builders import a_dossier, a_product, an_account, an_esim_order, an_order
+from tests.organisations import NOW, a_context, a_profile
 
 
 @pytest.mark.parametrize(
     ("text", "speed"),
-    [("Home 10G", 10_000), ("Apartment 100M", 100), ("SonixNet 1 Gbps", 1_000), ("2.5g", 2_500), ("Gold", None), ("", None)],
+    [
+        ("Home 10G", 10_000),
+        ("Apartment 100M", 100),
+        ("SonixNet 1 Gbps", 1_000),
+        ("2.5g", 2_500),
+        ("Gold", None),
+        ("", None),
+    ],
 )
 def test_a_speed_is_read_in_megabits(text: str, speed: float | None) -> None:
     assert speed_of(text) == speed
@@ -110,7 +118,8 @@ def test_an_address_that_was_checked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("checked_after", "verdict"), [(-timedelta(hours=1), Verdict.FAIL), (timedelta(0), Verdict.PASS), (None, Verdict.FAIL)]
+    ("checked_after", "verdict"),
+    [(-timedelta(hours=1), Verdict.FAIL), (timedelta(0), Verdict.PASS), (None, Verdict.FAIL)],
 )
 def test_an_address_that_changed_with_the_order_is_checked_again(
     checked_after: timedelta | None, verdict: Verdict

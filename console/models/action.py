@@ -89,6 +89,10 @@ def _no_choices(_dossier: Dossier, _context: Context) -> Mapping[str, tuple[Choi
     return {}
 
 
+def _no_problems(_dossier: Dossier, _form: Any, _context: Context) -> tuple[tuple[str, Text], ...]:
+    return ()
+
+
 def _no_defaults(_dossier: Dossier, _context: Context) -> Mapping[str, Any]:
     return {}
 
@@ -110,6 +114,7 @@ class ActionSpec:
         plan: the whole intention as data; the same input gives the same plan.
         choices: values that form fields offer, from the records.
         defaults: values that the form starts with.
+        problems: what the records and the clock say against a filled form, by field.
         touches: fields that it always writes.
     """
 
@@ -127,6 +132,7 @@ class ActionSpec:
     plan: Callable[[Dossier, Any, Context], WritePlan] = field(repr=False)
     choices: Callable[[Dossier, Context], Mapping[str, tuple[Choice, ...]]] = field(default=_no_choices, repr=False)
     defaults: Callable[[Dossier, Context], Mapping[str, Any]] = field(default=_no_defaults, repr=False)
+    problems: Callable[[Dossier, Any, Context], tuple[tuple[str, Text], ...]] = field(default=_no_problems, repr=False)
     touches: tuple[FieldRef, ...] = ()
 
 

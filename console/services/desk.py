@@ -210,6 +210,9 @@ class Desk:
         form = fill(spec, {**spec.defaults(dossier, context), **values}, spec.choices(dossier, context))
         if isinstance(form, FormProblems):
             return form
+        problems = spec.problems(dossier, form, context)
+        if problems:
+            return FormProblems(problems=problems)
         plan = spec.plan(dossier, form, context)
         return rights_of_plan(plan, self.org) or plan
 

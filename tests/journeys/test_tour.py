@@ -1,4 +1,4 @@
-"""The tour, as a person without a screen runs it: the main job in the real windows, by keyboard, each effect read back."""
+"""The tour, as a person without a screen runs it: the main job in the real windows, each effect read back."""
 
 import json
 import os

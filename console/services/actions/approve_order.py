@@ -9,6 +9,7 @@ from console.models.action import ActionSpec, Context, FieldRef, Form, Refusal, 
 from console.models.dossier import Dossier, Verdict
 from console.models.plan import Follow, RowStep, WritePlan
 from console.models.text import Text, joined, tr
+from console.services.clock import JAPAN
 from console.services.rules.activation import approval_rows
 from console.services.rules.claims import held_by_another
 from console.services.rules.escalation import escalation_case, supervisors_only, triggered_for_supervisors
@@ -60,6 +61,21 @@ def defaults(dossier: Dossier, _context: Context) -> dict[str, Any]:
     return {"scheduled_at": chosen}
 
 
+def problems(dossier: Dossier, form: ApproveOrder, context: Context) -> tuple[tuple[str, Text], ...]:
+    """Refuse a date that has passed, that a reservation does not last to, or that a physical SIM cannot have."""
+    order, date = dossier.order, form.scheduled_at
+    if order is None or date is None:
+        return ()
+    if is_physical_sim(order):
+        return (("scheduled_at", tr("A physical SIM waits for its card; it cannot be scheduled here.")),)
+    if date < context.now:
+        return (("scheduled_at", tr("This date has passed.")),)
+    if order.mnp_expires_on is not None and order.mnp_expires_on < date.astimezone(JAPAN).date():
+        sentence = tr("The MNP reservation expires on {day}, before this date.", day=order.mnp_expires_on)
+        return (("scheduled_at", sentence),)
+    return ()
+
+
 def plan(dossier: Dossier, form: ApproveOrder, context: Context) -> WritePlan:
     """Approve, claim and close the order's internal notices in one call.
 
@@ -97,5 +113,6 @@ ACTION: Final = ActionSpec(
     available=available,
     plan=plan,
     defaults=defaults,
+    problems=problems,
     touches=(FieldRef(object="Order", field="Status"),),
 )

@@ -33,7 +33,15 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
         return Refusal(text=tr("The item is not escalated."))
     if not context.agent.is_supervisor:
         return Refusal(text=tr("Only a supervisor hands an item back."))
+    queue = context.profile.queues.eligibility
+    if _is_own(dossier) and queue not in context.org.queues:
+        return Refusal(text=tr("The queue {name} was not found in Salesforce.", name=queue))
     return None
+
+
+def _is_own(dossier: Dossier) -> bool:
+    """Tell whether the escalation is on the item's own Case, which stays open."""
+    return dossier.order is None
 
 
 def plan(dossier: Dossier, form: HandBack, context: Context) -> WritePlan:
@@ -46,11 +54,10 @@ def plan(dossier: Dossier, form: HandBack, context: Context) -> WritePlan:
     if case is None:
         raise LookupError(dossier.item.id)
     writes = [FieldWrite(field="IsEscalated", label=tr("Escalated"), before=True, after=False)]
-    if dossier.case is not None and case.id == dossier.case.id and dossier.order is None:
-        queue = context.org.queues.get(context.profile.queues.eligibility)
-        if queue is not None:
-            writes.append(hand_over(case, queue, context.org.names.get(queue, "")))
-    else:
+    if _is_own(dossier):
+        queue = context.org.queues[context.profile.queues.eligibility]
+        writes.append(hand_over(case, queue, context.org.names.get(queue, "")))
+    elif case not in dossier.notices:
         closed = context.profile.settlement.closed_case_status
         writes.append(FieldWrite(field="Status", label=tr("Case status"), before=case.status, after=closed))
     body = f"Handed back by {context.agent.name}: {form.reason}"

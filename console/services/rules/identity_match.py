@@ -46,12 +46,13 @@ def compare_names(one: str, other: str) -> Agreement | None:
     """Compare two names as sets of tokens; one that is written without a blank is compared as a whole.
 
     Returns:
-        SAME or DIFFERENT; None when one is in kanji and the other in Latin letters, which nobody can compare by text.
+        SAME or DIFFERENT; None when they are in different scripts (kanji, kana, Latin letters), which nobody can
+        compare by text.
     """
     tokens, others = fold_name(one), fold_name(other)
     if tokens == others or _written_together(tokens, others) or _written_together(others, tokens):
         return Agreement.SAME
-    if _is_latin(one) != _is_latin(other):
+    if _script(one) != _script(other):
         return None
     return Agreement.DIFFERENT
 
@@ -61,8 +62,11 @@ def _written_together(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one) == 1 and len(other) <= _MOST_TOKENS and any("".join(order) in one for order in permutations(other))
 
 
-def _is_latin(name: str) -> bool:
-    return unicodedata.normalize("NFKC", name).isascii()
+def _script(name: str) -> str:
+    plain = "".join(unicodedata.normalize("NFKC", name).split())
+    if plain.isascii():
+        return "latin"
+    return "kana" if all("ぁ" <= character <= "ー" or character == "・" for character in plain) else "kanji"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from console.models.whmcs import PayMethod
 from console.services.clock import JAPAN
 from console.services.rules.order_states import is_esim
 
-_NO_PORTING: Final = frozenset({"", "none", "no", "new", "not requested", "false"})
+_NO_PORTING: Final = frozenset({"", "none", "no", "new", "not requested", "false", "cancelled"})
 
 
 def check_notes(dossier: Dossier, _context: Context) -> Finding:

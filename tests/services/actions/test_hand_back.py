@@ -43,11 +43,10 @@ def test_an_escalated_check_goes_back_to_its_queue_and_stays_open() -> None:
     )
 
 
-def test_without_such_a_queue_the_owner_stays() -> None:
-    row, _comment = ACTION.plan(
-        ESCALATED_CHECK, HandBack(reason="agreed"), a_context(agent=TANAKA, org=an_org(queues={}))
-    ).rows
-    assert [write.field for write in row.writes] == ["IsEscalated"]
+def test_without_such_a_queue_it_is_refused_and_the_queue_is_named() -> None:
+    refusal = ACTION.available(ESCALATED_CHECK, a_context(agent=TANAKA, org=an_org(queues={})))
+    assert refusal is not None
+    assert str(refusal.text) == "The queue CS_Internet was not found in Salesforce."
 
 
 def test_what_is_not_escalated_is_refused() -> None:

@@ -21,7 +21,8 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
     order = dossier.order
     if order is None or not provisioning_failed(order):
         return Refusal(text=tr("Provisioning has not failed."))
-    return held_by_another(dossier, context) or supervisors_only(dossier, context) or _cause_stands(dossier, context)
+    # What stands for everybody comes first: a supervisor's override of a claim must not hide it.
+    return _cause_stands(dossier, context) or held_by_another(dossier, context) or supervisors_only(dossier, context)
 
 
 def _cause_stands(dossier: Dossier, context: Context) -> Refusal | None:

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AliasChoices, Field
 
-from console.models.account import Account
+from console.models.account import AccountBrief
 from console.models.ids import AccountId, CaseId, OpportunityId, OwnerId
 from console.models.record import Children, Record, Versioned
 
@@ -50,7 +50,7 @@ class Case(Versioned):
     )
     owner_id: OwnerId | None = Field(None, alias="OwnerId")
     owner: Owner | None = Field(None, alias="Owner")
-    account: Account | None = Field(None, alias="Account")
+    account: AccountBrief | None = Field(None, alias="Account")
     created_at: datetime | None = Field(None, alias="CreatedDate")
     modified_at: datetime | None = Field(None, alias="LastModifiedDate")
 

@@ -203,10 +203,11 @@ class Desk:
             KeyError: there is no such action.
         """
         spec = self.registry.action(action)
-        context = replace(self.context(), ticks=ticks, override=override)
+        context = replace(self.context(), ticks=ticks, override=(override or "").strip() or None)
         refusal = self._refusal(spec, dossier, context)
         if refusal is not None:
             return refusal
+        context = self._on_record(spec, dossier, context)
         form = fill(spec, {**spec.defaults(dossier, context), **values}, spec.choices(dossier, context))
         if isinstance(form, FormProblems):
             return form
@@ -215,6 +216,13 @@ class Desk:
             return FormProblems(problems=problems)
         plan = spec.plan(dossier, form, context)
         return rights_of_plan(plan, self.org) or plan
+
+    def _on_record(self, spec: ActionSpec, dossier: Dossier, context: Context) -> Context:
+        """Leave only what the decision rests on: ticks that were asked for, an override that was needed."""
+        checks = self.registry.queue(dossier.item.queue).checks
+        asked = {found.key for found in (check.find(dossier, context) for check in checks) if found.verdict.needs_tick}
+        needed = refuse(spec, dossier, context) is not None
+        return replace(context, ticks=context.ticks & asked, override=context.override if needed else None)
 
     def _refusal(self, spec: ActionSpec, dossier: Dossier, context: Context) -> Refusal | None:
         queue = self.registry.queue(dossier.item.queue)
@@ -258,7 +266,9 @@ class Desk:
     async def resume(self) -> tuple[Execution, ...]:
         """Finish what was cut off: read first, then go on or say that nothing was written."""
         try:
-            return tuple([await self._executor.resume(plan.plan) for plan in self._executor.unfinished()])
+            return tuple(
+                [await self._executor.resume(plan.plan, agent=self.agent.id) for plan in self._executor.unfinished()]
+            )
         finally:
             await self._tell()
 

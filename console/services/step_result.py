@@ -53,12 +53,14 @@ class StepHistory:
         accepted: the system accepted the write; only the proof is missing.
         refused: the system refused the write.
         proved: how an earlier run ended this step.
+        settles_only: somebody else takes it up: the records are read, and nothing is sent in the name of the first.
     """
 
     in_flight_since: datetime | None = None
     accepted: bool = False
     refused: bool = False
     proved: StepOutcome | None = None
+    settles_only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,3 +70,10 @@ def test_what_is_no_time_is_refused_with_an_example(typed: str) -> None:
     assert problems(fill(approve_order.ACTION, {"scheduled_at": typed}, {})) == [
         ("scheduled_at", tr("Not a date and time, such as 2026-11-25T10:00."))
     ]
+
+
+def test_a_title_that_two_choices_share_names_neither() -> None:
+    twins = {"sim": tuple(Choice(value=f"a0X00000000000{n}AAA", title=verbatim("佐藤 花子")) for n in (1, 2))}
+    assert problems(fill(assign_sim.ACTION, {"sim": "佐藤 花子"}, twins)) == [
+        ("sim", tr("Not one of the values on offer."))
+    ]

@@ -89,7 +89,7 @@ def test_data_of_a_customer_is_never_looked_up_nor_formatted() -> None:
 
 def test_joined_texts_are_translated_one_by_one() -> None:
     both = joined([tr("Approve"), verbatim("Reject"), tr("Reject")], ", ")
-    assert JA.text(both) == "承認, Reject, 却下"
+    assert JA.text(both) == "承認、Reject、却下"
     assert EN.text(both) == "Approve, Reject, Reject"
 
 

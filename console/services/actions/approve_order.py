@@ -15,7 +15,7 @@ from console.services.rules.claims import held_by_another
 from console.services.rules.escalation import escalation_case, supervisors_only, triggered_for_supervisors
 from console.services.rules.order_checks import ORDER_CHECKS
 from console.services.rules.order_states import awaits_review, is_physical_sim
-from console.services.rules.planning import close_case, note_on_order, owner_write, write_plan
+from console.services.rules.planning import close_case, closing_refusal, note_on_order, owner_write, write_plan
 
 KEY: Final = "approve_order"
 
@@ -35,12 +35,14 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
     order = dossier.order
     if order is None or not awaits_review(order, context.org):
         return Refusal(text=tr("The order does not wait for a review."))
-    return (
-        held_by_another(dossier, context)
-        or supervisors_only(dossier, context)
-        or triggered_for_supervisors(dossier, context)
-        or _failing_check(dossier, context)
-    )
+    closes = closing_refusal(context) if dossier.notices else None
+    if closes is not None:
+        return closes
+    held, failing = held_by_another(dossier, context), _failing_check(dossier, context)
+    if held and failing and context.agent.is_supervisor:
+        # one reason overrides both: whoever gives it has to see both
+        return Refusal(text=joined((held.text, failing.text), " "), overridable=True)
+    return held or supervisors_only(dossier, context) or triggered_for_supervisors(dossier, context) or failing
 
 
 def _failing_check(dossier: Dossier, context: Context) -> Refusal | None:

@@ -19,6 +19,8 @@ def test_an_order_gets_a_case_of_its_own() -> None:
         """
         plan-0001 escalate 00000101: Escalate 00000101 to the supervisors, by 佐藤 花子
         together:
+          update Order 801000000000101AAA (Order 00000101), seen 2026-11-20T00:40:00Z
+            Description [Notes]: None -> '[2026-11-20 10:00 JST 佐藤 花子] Escalated to the supervisors'; private
           create Case (Escalation Case for 00000101), known by Subject
             Subject [Subject]: None -> 'Escalation - Order 00000101 #plan-000'
             Priority [Priority]: None -> 'High'
@@ -33,7 +35,7 @@ def test_an_order_gets_a_case_of_its_own() -> None:
 
 
 def test_the_new_case_is_the_one_that_is_found_as_the_orders_escalation() -> None:
-    (row,) = ACTION.plan(a_dossier(), Escalate(reason="disputed"), a_context()).rows
+    (*_, row) = ACTION.plan(a_dossier(), Escalate(reason="disputed"), a_context()).rows
     subject = next(str(write.after) for write in row.writes if write.field == "Subject")
     assert escalation_case(a_dossier(cases=(an_escalation(subject=subject),))) is not None
 
@@ -67,12 +69,12 @@ def test_a_check_is_escalated_on_its_own_case() -> None:
 
 def test_a_customer_and_a_sale_that_were_not_read_are_not_linked() -> None:
     dossier = a_dossier(account=None, opportunity=None)
-    (row,) = ACTION.plan(dossier, Escalate(reason="disputed"), a_context()).rows
+    (*_, row) = ACTION.plan(dossier, Escalate(reason="disputed"), a_context()).rows
     assert not {"AccountId", "OpportunityId"} & {write.field for write in row.writes}
 
 
 def test_the_link_to_the_sale_is_the_orgs_own_field() -> None:
-    (row,) = ACTION.plan(a_dossier(), Escalate(reason="disputed"), a_context(org=an_org("classic"))).rows
+    (*_, row) = ACTION.plan(a_dossier(), Escalate(reason="disputed"), a_context(org=an_org("classic"))).rows
     assert "Opportunity__c" in {write.field for write in row.writes}
 
 
@@ -81,7 +83,7 @@ def test_the_type_is_given_where_the_orgs_picklist_takes_it(restricted: bool, wr
     case = described("standard", "agent")["Case"]
     kind = replace(case.fields["Type"], restricted=restricted, values=("Eligibility Check",))
     objects = {**an_org().objects, "Case": replace(case, fields={**case.fields, "Type": kind})}
-    (row,) = ACTION.plan(a_dossier(), Escalate(reason="disputed"), a_context(org=an_org(objects=objects))).rows
+    (*_, row) = ACTION.plan(a_dossier(), Escalate(reason="disputed"), a_context(org=an_org(objects=objects))).rows
     assert ("Type" in {write.field for write in row.writes}) is written_
 
 

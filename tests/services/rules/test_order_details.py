@@ -1,5 +1,6 @@
 """Notes, EID, number porting and payment of an order."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -131,3 +132,15 @@ def test_payment_methods_that_were_not_read_are_not_none() -> None:
     why = tr("WHMCS has no such record.")
     found = check_payment(a_dossier(billing=an_unread_billing(why)), a_context())
     assert (found.verdict, found.evidence) == (Verdict.CANNOT_TELL, why)
+
+
+@pytest.mark.parametrize("kind", [None, "nanoSIM"])
+def test_a_sim_of_unknown_kind_is_not_waved_through(kind: str | None) -> None:
+    assert check_eid(a_dossier(order=an_esim_order(sim_type=kind)), a_context()).verdict is Verdict.FAIL
+
+
+def test_a_hidden_porting_application_cannot_be_told() -> None:
+    order = an_org().objects["Order"]
+    hidden = replace(order, fields={key: one for key, one in order.fields.items() if key != "MNP_Application__c"})
+    context = a_context(org=an_org(objects={**an_org().objects, "Order": hidden}))
+    assert check_mnp(a_dossier(order=an_esim_order()), context).verdict is Verdict.CANNOT_TELL

@@ -114,3 +114,10 @@ def test_a_plan_is_one_call_and_says_who_decided_and_why() -> None:
     assert (plan.id, plan.agent, plan.agent_name) == ("plan-0001", SATO.id, SATO.name)
     assert (plan.ticks, plan.override) == (("identity", "notes"), "VIP")
     assert write_plan("claim", tr("Claim"), a_dossier(), context, ()).steps == ()
+
+
+def test_a_flood_of_notices_follows_in_a_second_call() -> None:
+    rows = (update_order(an_order(), ()), *(close_case(a_case(), a_context()) for _ in range(30)))
+    plan = write_plan("approve_order", tr("Approve"), a_dossier(), a_context(), rows)
+    assert [len(step.steps) for step in plan.steps] == [25, 6]
+    assert plan.rows == rows

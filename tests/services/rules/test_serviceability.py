@@ -1,5 +1,6 @@
 """An Internet plan fits the eligibility of the account, checked for the address of the order."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from console.models.order import Order
 from console.models.text import Text, tr
 from console.services.rules.serviceability import check_address, check_product, dwelling_of, is_negative, speed_of
 from tests.builders import a_dossier, a_product, an_account, an_esim_order, an_order
-from tests.organisations import NOW, a_context, a_profile
+from tests.organisations import NOW, a_context, a_profile, an_org
 
 
 @pytest.mark.parametrize(
@@ -135,7 +136,7 @@ def test_a_check_without_a_date_cannot_be_told() -> None:
     assert address({"eligibility_checked_at": None}) == expected
 
 
-@pytest.mark.parametrize("order", [an_esim_order(), an_order(type="VPN"), an_order(type=None)])
+@pytest.mark.parametrize("order", [an_esim_order(), an_order(type="VPN")])
 def test_only_an_internet_order_needs_an_eligibility(order: Order) -> None:
     dossier = a_dossier(order=order, account=None)
     assert check_product(dossier, a_context()).verdict is Verdict.NOT_APPLICABLE
@@ -153,3 +154,15 @@ def test_the_profile_has_the_word_for_no() -> None:
     assert is_negative("提供エリア外", context)
     assert is_negative("not eligible", context)
     assert not is_negative("Home 1G", context)
+
+
+@pytest.mark.parametrize("kind", [None, "Mobile"])
+def test_an_unknown_type_of_order_is_not_waved_through(kind: str | None) -> None:
+    assert check_product(a_dossier(order=an_order(type=kind)), a_context()).verdict is Verdict.CANNOT_TELL
+
+
+def test_a_hidden_mark_of_a_changed_address_cannot_be_told() -> None:
+    order = an_org().objects["Order"]
+    hidden = replace(order, fields={key: one for key, one in order.fields.items() if key != "Address_Changed__c"})
+    context = a_context(org=an_org(objects={**an_org().objects, "Order": hidden}))
+    assert check_address(a_dossier(), context).verdict is Verdict.CANNOT_TELL

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("console", "tests", "typings", ".ci", "bootstrap.py")
+SOURCES = ("console", "tests", "typings", "benchmarks", ".ci", "bootstrap.py")
 
 Step = tuple[str, list[str]]
 """What a step is called, and the arguments of the Python that does it."""

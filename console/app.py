@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from console.models.error import SetUpNeeded
 from console.models.profile import Profile
@@ -25,12 +26,16 @@ from console.services.provisioning import Pause
 from console.services.registry import Registry, collect
 from console.services.settings import Settings, connected, load_profile
 
-JOURNAL = "journal.sqlite3"
-
 
 def journal_path(settings: Settings) -> Path:
-    """Say where this workstation's journal is."""
-    return settings.folder / JOURNAL
+    """Say where this workstation's journal of the configured organisation is.
+
+    Each organisation has its own: a plan that was cut off in a copy of an organisation, with the same ids and people,
+    must never be resumed in the real one.
+    """
+    host = urlsplit(settings.salesforce_url or "").netloc
+    name = "".join(character if character.isalnum() else "-" for character in host)
+    return settings.folder / (f"journal-{name}.sqlite3" if name else "journal.sqlite3")
 
 
 def build_salesforce(settings: Settings) -> SalesforceRest:

@@ -3,31 +3,20 @@
 The default world is a clean order: a verified customer who orders an Internet line at an address that was checked.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from console.models.account import Account
-from console.models.action import Context
 from console.models.case import Case, Owner
 from console.models.contact import Contact
 from console.models.dossier import Billing, Dossier, ItemKind, ItemRef, Match, Reading
-from console.models.ids import AccountId, ClientId, OrderItemId, OwnerId, PlanId, ServiceId, UserId
+from console.models.ids import AccountId, ClientId, OrderItemId, ServiceId
 from console.models.opportunity import Opportunity
 from console.models.order import Order, OrderItem, Product, Sim
-from console.models.org import Agent, FieldInfo, ObjectInfo, Org, Role
-from console.models.profile import Profile
 from console.models.text import Text
 from console.models.whmcs import Client, Invoice, PayMethod, Service, ServiceState
-from console.sandbox.schema import FieldSchema, ObjectSchema, schema_for
-from console.sandbox.validation import writable
-from console.sandbox.variants import VARIANTS
-from console.services.clock import JAPAN
-from console.services.rules.settlement import Settler
-
-NOW = datetime(2026, 11, 20, 10, 0, tzinfo=JAPAN)
-"""A working Friday, an hour into business."""
+from tests.organisations import INTERNET_QUEUE, NOW, ORDERS_QUEUE, SUPERVISORS_QUEUE
 
 ORDER = "801000000000101AAA"
 CASE = "500000000000201AAA"
@@ -35,104 +24,7 @@ NOTICE = "500000000000301AAA"
 ACCOUNT = "001000000000001AAA"
 OPPORTUNITY = "006000000000001AAA"
 SIM = "a0X000000000001AAA"
-ORDERS_QUEUE = "00G000000000001AAA"
-INTERNET_QUEUE = "00G000000000002AAA"
-SUPERVISORS_QUEUE = "00G000000000003AAA"
 EID = "89049032000000000000000000000012"
-
-SATO = Agent(id=UserId("005000000000001AAA"), name="佐藤 花子", username="sato@example.test", role=Role.AGENT)
-SUZUKI = Agent(id=UserId("005000000000002AAA"), name="鈴木 一朗", username="suzuki@example.test", role=Role.AGENT)
-TANAKA = Agent(id=UserId("005000000000003AAA"), name="田中 一郎", username="tanaka@example.test", role=Role.SUPERVISOR)
-READER = Agent(id=UserId("005000000000004AAA"), name="閲覧 者", username="reader@example.test", role=Role.READ_ONLY)
-PORTAL_USER = "005000000000009AAA"
-"""The portal's integration user: owns new records and works at no desk."""
-
-_NAMES = {
-    ORDERS_QUEUE: "CS Orders",
-    INTERNET_QUEUE: "CS Internet",
-    SUPERVISORS_QUEUE: "CS Supervisors",
-    SATO.id: SATO.name,
-    SUZUKI.id: SUZUKI.name,
-    TANAKA.id: TANAKA.name,
-}
-
-
-# --- the organisation ----------------------------------------------------------------------------------------------
-
-
-def _field(found: FieldSchema, role: str) -> FieldInfo:
-    return FieldInfo(
-        name=found.name,
-        label=found.label,
-        type=found.type,
-        length=found.length,
-        updateable=writable(found, role, creating=False),
-        createable=writable(found, role, creating=True),
-        filterable=found.filterable,
-        restricted=found.restricted,
-        values=tuple(entry.value for entry in found.picklist if entry.active),
-        reference_to=found.reference_to,
-        relationship=found.relationship_name,
-    )
-
-
-def _object(found: ObjectSchema, role: str) -> ObjectInfo:
-    return ObjectInfo(
-        name=found.name,
-        label=found.label,
-        updateable=found.updateable and role != "readonly",
-        createable=found.createable and role != "readonly",
-        fields={one.name: _field(one, role) for one in found.visible(role)},
-        children=frozenset(child.name for child in found.child_relationships if child.name),
-    )
-
-
-@lru_cache(maxsize=16)
-def described(variant: str, role: str) -> dict[str, ObjectInfo]:
-    """What `describe` tells a role of a variant of the embedded organisation."""
-    return {name: _object(found, role) for name, found in schema_for(variant).objects.items()}
-
-
-def an_org(variant: str = "standard", *, role: str = "agent", profile: Profile | None = None, **more: Any) -> Org:
-    """An organisation as a role sees it, settled; `variant` is one of the embedded organisation's."""
-    objects = described(variant, role)
-    settler = Settler(objects, profile or a_profile())
-    settler.settle(VARIANTS[variant].stages)
-    values: dict[str, Any] = {
-        "name": "salesforce.test",
-        "objects": objects,
-        "choices": settler.choices,
-        "unsettled": settler.unsettled,
-        "status_codes": dict(VARIANTS[variant].order_statuses),
-        "closed_statuses": frozenset({"Closed"}),
-        "queues": {
-            "CS_Orders": OwnerId(ORDERS_QUEUE),
-            "CS_Internet": OwnerId(INTERNET_QUEUE),
-            "CS_Supervisors": OwnerId(SUPERVISORS_QUEUE),
-        },
-        "desk": frozenset({SATO.id, SUZUKI.id, TANAKA.id}),
-        "names": _NAMES,
-    }
-    return Org(**(values | more))
-
-
-def a_profile(**more: Any) -> Profile:
-    """The default profile; a section is given as a mapping of what differs."""
-    return Profile.model_validate({"environment": "demo"} | more)
-
-
-def a_context(**more: Any) -> Context:
-    """An agent at work on a Friday morning."""
-    profile: Profile = more.get("profile") or a_profile()
-    values: dict[str, Any] = {
-        "now": NOW,
-        "agent": SATO,
-        "org": more.get("org") or an_org(profile=profile),
-        "profile": profile,
-        "plan_id": PlanId("plan-0001"),
-    }
-    return Context(**(values | more))
-
 
 # --- records -------------------------------------------------------------------------------------------------------
 
@@ -170,7 +62,9 @@ def a_contact(**more: Any) -> Contact:
 def a_product(**more: Any) -> OrderItem:
     """An order item of a service product; keywords are the product's fields."""
     product = Product(**({"name": "SonixNet Home 10G", "item_class": "Service"} | more))
-    return OrderItem(id=OrderItemId("802000000000001AAA"), product=product, unit_price=Decimal(4400), quantity=Decimal(1))
+    return OrderItem(
+        id=OrderItemId("802000000000001AAA"), product=product, unit_price=Decimal(4400), quantity=Decimal(1)
+    )
 
 
 def an_order(**more: Any) -> Order:

@@ -13,17 +13,8 @@ from console.models.ids import ServiceId
 from console.models.opportunity import Opportunity
 from console.models.whmcs import Addon, Service, ServiceState
 from console.services.rules.cancellation_dates import end_of_day
-from tests.builders import (
-    ACCOUNT,
-    NOW,
-    OPPORTUNITY,
-    ORDERS_QUEUE,
-    a_billing,
-    a_case_dossier,
-    a_service,
-    an_account,
-    an_opportunity,
-)
+from tests.builders import ACCOUNT, OPPORTUNITY, a_billing, a_case_dossier, a_service, an_account, an_opportunity
+from tests.organisations import NOW, ORDERS_QUEUE
 
 TODAY: Final = date(2026, 11, 20)
 SERVICE: Final = ServiceId(4004)

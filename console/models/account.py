@@ -6,16 +6,22 @@ from typing import ClassVar
 from pydantic import Field
 
 from console.models.ids import AccountId
-from console.models.record import Versioned
+from console.models.record import Record, Versioned
 
 
-class Account(Versioned):
-    """A customer's Account (domain.md 2.2, 2.3)."""
+class AccountBrief(Record):
+    """What a queue's line says of the customer; a line that asked for more would slow every refresh."""
 
     OBJECT: ClassVar[str] = "Account"
-    id: AccountId = Field(alias="Id")
     name: str = Field("", alias="Name")
     customer_number: str | None = Field(None, alias="AccountNumber")
+    eligibility_status: str | None = Field(None, alias="Internet_Eligibility_Status__c")
+
+
+class Account(AccountBrief, Versioned):
+    """A customer's Account (domain.md 2.2, 2.3)."""
+
+    id: AccountId = Field(alias="Id")
     phone: str | None = Field(None, alias="Phone")
     street: str | None = Field(None, alias="BillingStreet")
     city: str | None = Field(None, alias="BillingCity")
@@ -23,7 +29,6 @@ class Account(Versioned):
     postal_code: str | None = Field(None, alias="BillingPostalCode")
     country: str | None = Field(None, alias="BillingCountry")
     eligibility: str | None = Field(None, alias="Internet_Eligibility__c")
-    eligibility_status: str | None = Field(None, alias="Internet_Eligibility_Status__c")
     eligibility_requested_at: datetime | None = Field(None, alias="Internet_Eligibility_Request_Date_Time__c")
     eligibility_checked_at: datetime | None = Field(None, alias="Internet_Eligibility_Checked_Date_Time__c")
     eligibility_notes: str | None = Field(None, alias="Internet_Eligibility_Notes__c")

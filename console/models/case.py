@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import AliasChoices, Field
 
-from console.models.account import Account
+from console.models.account import AccountBrief
 from console.models.ids import AccountId, CaseId, OpportunityId, OwnerId
-from console.models.record import Children, Record, Versioned
+from console.models.record import Children, Record, Versioned, Words
 
 
 class Owner(Record):
@@ -21,7 +21,7 @@ class CaseComment(Record):
     """A comment on a Case, newest first where a Case is read in full."""
 
     OBJECT: ClassVar[str] = "CaseComment"
-    body: str = Field("", alias="CommentBody")
+    body: Words = Field("", alias="CommentBody")
     created_at: datetime | None = Field(None, alias="CreatedDate")
 
 
@@ -34,7 +34,7 @@ class Case(Versioned):
     OBJECT: ClassVar[str] = "Case"
     id: CaseId = Field(alias="Id")
     number: str = Field("", alias="CaseNumber")
-    subject: str = Field("", alias="Subject")
+    subject: Words = Field("", alias="Subject")
     type: str | None = Field(None, alias="Type")
     origin: str | None = Field(None, alias="Origin")
     status: str = Field("", alias="Status")
@@ -50,7 +50,7 @@ class Case(Versioned):
     )
     owner_id: OwnerId | None = Field(None, alias="OwnerId")
     owner: Owner | None = Field(None, alias="Owner")
-    account: Account | None = Field(None, alias="Account")
+    account: AccountBrief | None = Field(None, alias="Account")
     created_at: datetime | None = Field(None, alias="CreatedDate")
     modified_at: datetime | None = Field(None, alias="LastModifiedDate")
 

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from console.models.account import Account
+from console.models.account import AccountBrief
 from console.models.case import Owner
 from console.models.ids import AccountId, OpportunityId, OrderId, OrderItemId, OwnerId, SimId
 from console.models.record import Children, Record, Versioned, WholeNumber
@@ -54,7 +54,7 @@ class OrderRow(Versioned):
     address_changed: bool = Field(default=False, alias="Address_Changed__c")
     owner_id: OwnerId | None = Field(None, alias="OwnerId")
     owner: Owner | None = Field(None, alias="Owner")
-    account: Account | None = Field(None, alias="Account")
+    account: AccountBrief | None = Field(None, alias="Account")
     created_at: datetime | None = Field(None, alias="CreatedDate")
     modified_at: datetime | None = Field(None, alias="LastModifiedDate")
 

@@ -25,6 +25,13 @@ def _children(value: object) -> object:
     return tuple(value.get("records", ())) if isinstance(value, dict) else value
 
 
+def _words(value: object) -> object:
+    """Read an empty text: Salesforce writes it as null."""
+    return "" if value is None else value
+
+
+Words = Annotated[str, BeforeValidator(_words)]
+"""A text that may be empty in Salesforce and is never None here."""
 WholeNumber = Annotated[int | None, BeforeValidator(_whole)]
 """An integer that Salesforce holds as a number with decimals (domain.md 2.4: `WHMCS_Service_ID__c` reads as 456.0)."""
 Children = BeforeValidator(_children)

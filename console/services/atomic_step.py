@@ -86,8 +86,11 @@ class AtomicRun:
         if self.history.refused:
             return self._end(StepOutcome.REFUSED, outcome_texts.refused_before())
         sealed = any(has_sealed(row) for row in waiting)
-        if self._may_still_land and (sealed or not _guarded(waiting)):
+        stays = sealed or self.history.settles_only
+        if self._may_still_land and (stays or not _guarded(waiting)):
             return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._lands_until))
+        if self.history.settles_only:
+            return self._end(StepOutcome.FAILED, outcome_texts.not_sent_for_another())
         if sealed:
             return self._end(StepOutcome.FAILED, outcome_texts.nothing_written_decide_again())
         return self._exhausted(last) if self._attempts >= self.timing.attempts else None

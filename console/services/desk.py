@@ -33,6 +33,7 @@ from console.services.journal import Journal
 from console.services.org import read_org
 from console.services.provisioning import Pause, ProvisioningState, ProvisioningWatch
 from console.services.registry import Registry
+from console.services.rules.business_time import load_calendar
 from console.services.rules.soql import quote
 from console.services.step_result import Timing
 
@@ -91,13 +92,17 @@ class Desk:
         Raises:
             ConsoleError: not reachable, not signed in, or not permitted.
         """
-        self._org, self._agent = await read_org(self._salesforce, self.profile)
+        # The calendar takes a third of a second to load: beside the waiting for Salesforce it costs nobody anything.
+        (org, self._agent), _ = await asyncio.gather(
+            read_org(self._salesforce, self.profile), asyncio.to_thread(load_calendar, self.clock.now().year)
+        )
+        self._org = org
         self._reader = DossierReader(
-            salesforce=self._salesforce, whmcs=self._whmcs, org=self._org, profile=self.profile, clock=self.clock
+            salesforce=self._salesforce, whmcs=self._whmcs, org=org, profile=self.profile, clock=self.clock
         )
         self._feed = Feed(salesforce=self._salesforce, queues=self.queues, context=self.context)
         self._drift = DriftDesk(
-            salesforce=self._salesforce, whmcs=self._whmcs, org=self._org, clock=self.clock, feed=self._feed
+            salesforce=self._salesforce, whmcs=self._whmcs, org=org, clock=self.clock, feed=self._feed
         )
 
     @property
@@ -234,11 +239,13 @@ class Desk:
             KeyError: there is no such action.
         """
         spec = self.registry.action(action)
-        context = replace(self._context_of(dossier, ticks, values.items()), override=override)
+        reason = (override or "").strip() or None
+        context = replace(self._context_of(dossier, ticks, values.items()), override=reason)
         self._cards.note(dossier.item.number, context.entries.get("card_number"))
         refusal = self._refusal(spec, dossier, context)
         if refusal is not None:
             return refusal
+        context = self._on_record(spec, dossier, context)
         form = fill(spec, {**spec.defaults(dossier, context), **values}, spec.choices(dossier, context))
         if isinstance(form, FormProblems):
             return form
@@ -253,6 +260,13 @@ class Desk:
         typed = {name: str(value).strip() for name, value in entries if value is not None and str(value).strip()}
         others = self._cards.elsewhere(dossier.item.number, typed.get("card_number"))
         return replace(self.context(), ticks=ticks, entries=typed, seen_elsewhere=others)
+
+    def _on_record(self, spec: ActionSpec, dossier: Dossier, context: Context) -> Context:
+        """Leave only what the decision rests on: ticks that were asked for, an override that was needed."""
+        checks = self.registry.queue(dossier.item.queue).checks
+        asked = {found.key for found in (check.find(dossier, context) for check in checks) if found.verdict.needs_tick}
+        needed = refuse(spec, dossier, context) is not None
+        return replace(context, ticks=context.ticks & asked, override=context.override if needed else None)
 
     def _refusal(self, spec: ActionSpec, dossier: Dossier, context: Context) -> Refusal | None:
         queue = self.registry.queue(dossier.item.queue)
@@ -303,7 +317,9 @@ class Desk:
     async def resume(self) -> tuple[Execution, ...]:
         """Finish what was cut off: read first, then go on or say that nothing was written."""
         try:
-            return tuple([await self._executor.resume(plan.plan) for plan in self._executor.unfinished()])
+            return tuple(
+                [await self._executor.resume(plan.plan, agent=self.agent.id) for plan in self._executor.unfinished()]
+            )
         finally:
             await self._tell()
 

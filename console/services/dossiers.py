@@ -1,6 +1,7 @@
 """Reads one item's dossier: one composite call to Salesforce, then WHMCS in parallel."""
 
 import asyncio
+import re
 from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from typing import Annotated, Final, TypeVar
@@ -26,7 +27,7 @@ from console.services.drift_dossiers import DriftReader
 from console.services.gateways.protocol import QueryRead, ReadAnswer, RowRead, SalesforceGateway, WhmcsGateway
 from console.services.identity_dossiers import read_identity
 from console.services.rules.cancellation_case import CASE_TYPE as CANCELLATION
-from console.services.rules.escalation import SUBJECT, escalated_account, escalated_order
+from console.services.rules.escalation import SUBJECT, escalated_account, escalated_order, names_number
 from console.services.rules.order_states import is_physical_sim
 from console.services.rules.soql import fields_of, quote, select
 
@@ -34,6 +35,8 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Versioned)
 _CASE_LIMIT: Final = 50
 _SIM_LIMIT: Final = 200
+_NUMBER: Final = re.compile(r"\d{6,}")
+"""Enough digits to be the number of a record, with or without blanks around it."""
 PORTAL_NOTIFICATION: Final = "Portal Notification"
 
 
@@ -86,8 +89,8 @@ class DossierReader:
             org=self._org,
             clock=self._clock,
             customer_query=self._customer_query,
-            billing=lambda answer: self._billing(_customer(answer)),
-        ).read(item, _with_customer)
+            billing=self._billing_of,
+        ).read(item, self._with_customer)
 
     async def find_order(self, number: str) -> ItemRef:
         """Find an Order by its number.
@@ -115,11 +118,12 @@ class DossierReader:
         if self._org.has("SIM_Inventory__c", "Status__c"):
             free = select(Sim, self._org, where="Status__c = 'Free'", order_by="Name", limit=_SIM_LIMIT)
             parts.append(QueryRead(soql=free))
+        parts.append(QueryRead(soql=self._naming_query(item)))
         answers = await self._salesforce.read(parts)
         order = _first(answers[0], Order, item)
-        customer = _customer(answers[1])
-        sims = tuple(Sim.model_validate(row) for row in answers[2].rows) if len(answers) > 2 else ()  # noqa: PLR2004 - the third part
-        cases = customer.cases if customer else ()
+        customer = await self._customer(answers[1])
+        sims = tuple(Sim.model_validate(row) for row in answers[2].rows) if len(answers) > 3 else ()  # noqa: PLR2004 - the third of four parts
+        cases = _with_naming(customer, answers[-1])
         return Dossier(
             item=item,
             read_at=self._clock.now(),
@@ -143,7 +147,7 @@ class DossierReader:
             org=self._org,
             clock=self._clock,
             customer_query=self._customer_query,
-            billing=lambda answer: self._billing(_customer(answer)),
+            billing=self._billing_of,
         )
 
     async def _case_answers(self, item: ItemRef) -> tuple[CaseInFull, Sequence[ReadAnswer]]:
@@ -162,7 +166,7 @@ class DossierReader:
         return _first(answers[0], CaseInFull, item), answers
 
     async def _case(self, item: ItemRef, case: CaseInFull, answers: Sequence[ReadAnswer]) -> Dossier:
-        customer = _customer(answers[1])
+        customer = await self._customer(answers[1])
         queue = "eligibility" if case.type == "Eligibility Check" else item.queue
         return Dossier(
             item=ItemRef(queue=queue, kind=item.kind, id=case.id, number=case.number, account_id=case.account_id),
@@ -193,9 +197,48 @@ class DossierReader:
         fields = ", ".join((*fields_of(Account, self._org), *children))
         return f"SELECT {fields} FROM Account WHERE {condition}"
 
+    async def _customer(self, answer: ReadAnswer) -> "Customer | None":
+        """Read the customer with all its children: a part of a list is never taken for the whole."""
+        if answer.failure is not None:
+            raise answer.failure
+        if not answer.rows:
+            return None
+        row = dict(answer.rows[0])
+        for name, child in answer.rows[0].items():
+            more = child.get("nextRecordsUrl") if isinstance(child, dict) else None
+            if more:
+                records = list(child["records"])
+                async for page in self._salesforce.pages(more):
+                    records.extend(page)
+                row[name] = {"records": records}
+        return Customer.model_validate(row)
+
+    def _naming_query(self, item: ItemRef) -> str:
+        """Ask for the open Cases that name an order: its customer may have more Cases than are read, or be missing."""
+        owner = f"AccountId = {quote(item.account_id)}" if item.account_id else "AccountId = null"
+        where = f"IsClosed = false AND {owner} AND Subject LIKE {quote(f'%{item.number}%')}"
+        return select(Case, self._org, where=where, order_by="CreatedDate DESC", limit=_CASE_LIMIT)
+
     def _flat(self, model: type[Record]) -> tuple[str, ...]:
         """Give a child's fields without the parent that the query starts from."""
         return tuple(name for name in fields_of(model, self._org) if not name.startswith("Account."))
+
+    async def _billing_of(self, answer: ReadAnswer) -> Billing:
+        return await self._billing(await self._customer(answer))
+
+    async def _with_customer(self, dossier: Dossier, answer: ReadAnswer) -> Dossier:
+        """Put the customer and its children into a dossier that was read without them."""
+        customer = await self._customer(answer)
+        if customer is None:
+            return dossier
+        return replace(
+            dossier,
+            account=customer,
+            contacts=customer.contacts,
+            opportunities=customer.opportunities,
+            cases=customer.cases,
+            orders=customer.orders,
+        )
 
     async def _billing(self, customer: "Customer | None") -> Billing:
         if customer is None:
@@ -252,24 +295,13 @@ def _first(answer: ReadAnswer, model: type[R], item: ItemRef) -> R:
     return model.model_validate(answer.rows[0])
 
 
-def _customer(answer: ReadAnswer) -> Customer | None:
-    if answer.failure is not None:
-        raise answer.failure
-    return Customer.model_validate(answer.rows[0]) if answer.rows else None
-
-
-def _with_customer(dossier: Dossier, answer: ReadAnswer) -> Dossier:
-    customer = _customer(answer)
-    if customer is None:
-        return dossier
-    return replace(
-        dossier,
-        account=customer,
-        contacts=customer.contacts,
-        opportunities=customer.opportunities,
-        cases=customer.cases,
-        orders=customer.orders,
-    )
+def _with_naming(customer: Customer | None, naming: ReadAnswer) -> tuple[Case, ...]:
+    """Add the Cases that name the order to those of the customer, each once."""
+    if naming.failure is not None:
+        raise naming.failure
+    cases = customer.cases if customer else ()
+    known = {case.id for case in cases}
+    return (*cases, *(case for case in map(Case.model_validate, naming.rows) if case.id not in known))
 
 
 def _opportunity(customer: Customer | None, wanted: OpportunityId | None) -> Opportunity | None:
@@ -281,14 +313,14 @@ def _is_notice_of(case: Case, order: OrderRow) -> bool:
     """Tell whether an open Case tells the team about this order (domain.md 2.1): by number, else by Opportunity."""
     if case.origin != PORTAL_NOTIFICATION or case.is_closed:
         return False
-    if order.number in case.subject.split():
+    if names_number(case.subject, order.number):
         return True
-    named = any(word.isdigit() for word in case.subject.split())
-    return not named and same_record(case.opportunity_id, order.opportunity_id)
+    named = _NUMBER.search(case.subject)
+    return named is None and same_record(case.opportunity_id, order.opportunity_id)
 
 
 def _escalates(case: Case, order: OrderRow) -> bool:
-    return case.is_escalated and case.subject.startswith(SUBJECT) and order.number in case.subject.split()
+    return case.is_escalated and case.subject.startswith(SUBJECT) and names_number(case.subject, order.number)
 
 
 def _unread_billing(reason: Text) -> Billing:

@@ -150,6 +150,7 @@ class _Ledger:
     def __init__(self, now: datetime) -> None:
         self._comparison = Comparison(day_in_japan(now))
         self._by_service: dict[int, list[Sale]] = defaultdict(list)
+        self._by_id: dict[str, Sale] = {}
         self._without: list[Sale] = []
         self._case_of_sale: dict[str, CaseLink] = {}
         self._case_of_service: dict[int, CaseLink] = {}
@@ -175,6 +176,7 @@ class _Ledger:
                 self._without.append(sale)
             else:
                 self._by_service[sale.service_id].append(sale)
+                self._by_id[str(sale.id)[:15]] = sale
 
     def add_cases(self, cases: Iterable[tuple[str, CaseLink]]) -> None:
         """Take open cancellation Cases in, by the Opportunity that they are linked to, else by a service they name."""
@@ -193,7 +195,8 @@ class _Ledger:
                 continue
             self._seen.add(number)
             sales = self._by_service.get(number, [])
-            self._keep(self._comparison.service(service, sales, self._case_about(sales, number)))
+            named = self._by_id.get((service.opportunity_id or "")[:15])
+            self._keep(self._comparison.service(service, sales, self._case_about(sales, number), named))
 
     def finish(self, missing: Iterable[int]) -> None:
         """Judge what no service was found for."""

@@ -40,7 +40,7 @@ class DriftReader:
     customer_query: Callable[[str], str]
     billing: Callable[[ReadAnswer], Awaitable[Billing]]
 
-    async def read(self, item: ItemRef, complete: Callable[[Dossier, ReadAnswer], Dossier]) -> Dossier:
+    async def read(self, item: ItemRef, complete: Callable[[Dossier, ReadAnswer], Awaitable[Dossier]]) -> Dossier:
         """Read one Opportunity; WHMCS failures are inside the dossier.
 
         Args:
@@ -74,7 +74,7 @@ class DriftReader:
             ending=ending,
             billing=billing,
         )
-        return complete(found, answers[1])
+        return await complete(found, answers[1])
 
     def _case_query(self, item: ItemRef) -> str:
         """Ask for the open cancellation Case of the Opportunity, where the org links Cases to Opportunities."""

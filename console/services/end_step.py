@@ -88,6 +88,8 @@ class EndRun:
         wrong = self._wrong()
         if wrong is not None:
             return self._end(StepOutcome.CONFLICT, wrong)
+        if self.history.settles_only:
+            return self._end(StepOutcome.FAILED, outcome_texts.not_sent_for_another())
         if self._attempts >= self.timing.attempts:
             return self._end(StepOutcome.FAILED, last.message if last else None, error=last)
         if self.resumed and not await self.holds():

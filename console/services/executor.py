@@ -3,12 +3,13 @@
 import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from console.models.change import Changes
 from console.models.error import ConsoleError
-from console.models.ids import PlanId
+from console.models.ids import PlanId, UserId
 from console.models.journal import (
     Execution,
     JournalEntry,
@@ -72,6 +73,7 @@ class Executor:
         self._running: set[str] = set()
         self._ending: set[int] = set()
         self._resumed: set[PlanId] = set()
+        self._sent: set[PlanId] = set()
 
     async def execute(self, plan: WritePlan, *, progress: Watcher | None = None) -> Execution:
         """Run a plan that a person has confirmed.
@@ -94,12 +96,19 @@ class Executor:
         self._begin(plan)
         try:
             self._note(plan, None, progress)(Stage.PLANNED, "", json.loads(plan_to_json(plan, self._journal.seal)))
-            return await self._run(plan, {}, progress)
+            return await self._told(plan, {}, progress)
         finally:
             self._leave(plan)
 
-    async def resume(self, plan_id: PlanId, *, progress: Watcher | None = None) -> Execution:
+    async def resume(
+        self, plan_id: PlanId, *, progress: Watcher | None = None, agent: UserId | None = None
+    ) -> Execution:
         """Finish a plan that was cut off: the journal says what was sent, and the records say what came of it.
+
+        Args:
+            plan_id: the plan.
+            progress: hears how far it is.
+            agent: who takes it up; somebody else's decision is only settled by reading, and nothing is sent.
 
         Raises:
             LookupError: the journal does not have this plan, or it has ended.
@@ -114,13 +123,29 @@ class Executor:
         self._begin(plan)
         self._resumed.add(plan.id)
         try:
-            return await self._run(plan, _histories(lines), progress)
+            if any(line.stage is Stage.SENT for line in lines):
+                self._sent.add(plan.id)
+            known = _histories(lines)
+            if agent is not None and agent != plan.agent:
+                steps = range(len(plan.steps))
+                known = {step: replace(known.get(step, StepHistory()), settles_only=True) for step in steps}
+            return await self._told(plan, known, progress)
         finally:
             self._leave(plan)
 
     def unfinished(self) -> tuple[UnfinishedPlan, ...]:
         """List plans that were cut off, without those that run at this moment."""
         return tuple(one for one in self._journal.unfinished() if self._plan_of(one.plan).item.id not in self._running)
+
+    async def _told(self, plan: WritePlan, histories: dict[int, StepHistory], progress: Watcher | None) -> Execution:
+        """Run; a journal that fails once something was sent leaves the outcome unknown, and the plan unfinished."""
+        try:
+            return await self._run(plan, histories, progress)
+        except ConsoleError as error:
+            if plan.id not in self._sent:
+                raise
+            text = outcome_texts.journal_failed()
+            return self._execution(plan, Outcome.UNKNOWN, text, _reported(plan, StepOutcome.UNKNOWN, text), error)
 
     async def _run(self, plan: WritePlan, histories: dict[int, StepHistory], progress: Watcher | None) -> Execution:
         results: list[StepResult] = []
@@ -233,6 +258,8 @@ class Executor:
                     detail=canonical(dict(detail)),
                 )
             )
+            if stage is Stage.SENT:
+                self._sent.add(plan.id)
             if progress is not None:
                 progress(Progress(stage=stage, step=index, outcome=outcome))
 
@@ -292,6 +319,10 @@ def _services(plan: WritePlan) -> set[int]:
 def _proved_before(step: Step, outcome: StepOutcome) -> StepResult:
     text = outcome_texts.proved_before(outcome)
     return StepResult(outcome=outcome, reports=tuple(_reports(step, outcome, text)), text=text)
+
+
+def _reported(plan: WritePlan, outcome: StepOutcome, text: Text) -> tuple[StepReport, ...]:
+    return tuple(report for step in plan.steps for report in _reports(step, outcome, text))
 
 
 def _untried(steps: Sequence[Step]) -> tuple[StepReport, ...]:

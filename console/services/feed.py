@@ -1,5 +1,6 @@
 """Keeps the queues fresh: one composite call per refresh, rows merged by id, failures told once."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -19,6 +20,10 @@ PAGE: Final = 500
 """Rows a page: small enough that parsing one does not freeze the window."""
 QUERIES: Final = 5
 """Salesforce takes at most so many queries in one composite call."""
+PORTION: Final = 100
+"""Rows that are made without a pause."""
+SHOWN_EVERY: Final = 5
+"""A queue that is read for the first time is shown after so many pages, since each showing sorts and paints it anew."""
 _OVERLAP: Final = timedelta(seconds=30)
 _FULL_EVERY: Final = 20
 Listener = Callable[[str], None]
@@ -176,11 +181,11 @@ class Feed:
     async def _take(self, key: str, answer: ReadAnswer, context: Context) -> None:
         spec, partial = self._queues[key], self._partial(key)
         self._rounds[key] = self._rounds.get(key, 0) + 1
-        fresh = [self._row(spec, record, context) for record in _records(spec, answer.rows)]
+        fresh = await self._built(spec, answer.rows, context)
         if partial:
             if answer.more is not None:
                 async for page in self._salesforce.pages(answer.more):
-                    fresh.extend(self._row(spec, record, context) for record in _records(spec, page))
+                    fresh.extend(await self._built(spec, page, context))
             self._merge(spec, fresh, context, complete=True)
             return
         first_time = not self._states[key].rows
@@ -188,12 +193,21 @@ class Feed:
         if answer.more is not None:
             if first_time:
                 self._show(spec, rows, complete=False, as_of=context.now)
+            pages = 1
             async for page in self._salesforce.pages(answer.more):
-                more = [self._row(spec, record, context) for record in _records(spec, page)]
-                rows.extend(self._belonging(spec, more, context))
-                if first_time:
+                pages += 1
+                rows.extend(self._belonging(spec, await self._built(spec, page, context), context))
+                if first_time and pages % SHOWN_EVERY == 0:
                     self._show(spec, rows, complete=False, as_of=context.now)
         self._show(spec, self._with_pinned(spec.key, rows), complete=True, as_of=context.now)
+
+    async def _built(self, spec: QueueSpec, page: Sequence[Json], context: Context) -> list[Row]:
+        """Make the rows of a page in small portions, so that keys and painting go on in between."""
+        rows: list[Row] = []
+        for start in range(0, len(page), PORTION):
+            rows.extend(self._row(spec, record, context) for record in _records(spec, page[start : start + PORTION]))
+            await asyncio.sleep(0)
+        return rows
 
     def _with_pinned(self, key: str, rows: list[Row]) -> list[Row]:
         """Keep the pinned row of a record that is no longer in the answer, marked as gone."""

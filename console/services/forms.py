@@ -55,11 +55,11 @@ def _read(form: type[Form], name: str, value: Any, offered: tuple[Choice, ...]) 
     text = value.strip()
     if not text:
         return None
-    by_title = next(
-        (choice.value for choice in offered if text in (str(choice.title), str(choice.title).split("  ")[0])), None
-    )
-    if by_title is not None:
-        return by_title
+    if any(choice.value == text for choice in offered):
+        return text
+    titled = {choice.value for choice in offered if text in (str(choice.title), str(choice.title).split("  ")[0])}
+    if len(titled) == 1:  # a title that two choices share names neither
+        return titled.pop()
     field = form.model_fields.get(name)
     if field is not None and {datetime, AwareDatetime} & set(_types(field.annotation)):
         return _moment(text)

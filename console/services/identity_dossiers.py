@@ -49,14 +49,7 @@ async def read_identity(
         NotFound: the Account is gone or not visible.
         ConsoleError: Salesforce could not be read. A WHMCS failure, or that of the files, is inside the dossier.
     """
-    parts: list[QueryRead | RowRead] = [
-        QueryRead(soql=customer_query(f"Id = {quote(item.id)}")),
-        RowRead(object="Account", id=item.id, fields=("Id", "LastModifiedDate")),
-    ]
-    if org.has("Task", "OwnerId"):
-        where = f"WhatId = {quote(item.id)} AND {ClaimTask.ONLY}"
-        parts.append(QueryRead(soql=select(ClaimTask, org, where=where, order_by="CreatedDate")))
-    answers = await salesforce.read(parts)
+    answers = await salesforce.read(_parts(item, org, customer_query(f"Id = {quote(item.id)}")))
     customer = _customer(answers, item)
     documents, bills = await asyncio.gather(
         list_documents(salesforce, customer.id, customer.id_submitted_at), billing(answers[0])
@@ -75,6 +68,18 @@ async def read_identity(
         billing=bills,
         account_etag=answers[1].etag,
     )
+
+
+def _parts(item: ItemRef, org: Org, customer: str) -> list[QueryRead | RowRead]:
+    """Ask for the customer, the Account's tag, and the Tasks that claim it where this user may see Tasks."""
+    parts: list[QueryRead | RowRead] = [
+        QueryRead(soql=customer),
+        RowRead(object="Account", id=item.id, fields=("Id", "LastModifiedDate")),
+    ]
+    if org.has("Task", "OwnerId"):
+        where = f"WhatId = {quote(item.id)} AND {ClaimTask.ONLY}"
+        parts.append(QueryRead(soql=select(ClaimTask, org, where=where, order_by="CreatedDate")))
+    return parts
 
 
 def _customer(answers: tuple[ReadAnswer, ...], item: ItemRef) -> WaitingCustomer:

@@ -74,6 +74,9 @@ class Journal:
         lock = WriterLock(path.with_suffix(".lock"))
         try:
             return cls(open_for_writing(path), lock)
+        except sqlite3.Error as error:
+            lock.release()
+            raise unusable() from error
         except BaseException:
             lock.release()
             raise

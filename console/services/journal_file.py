@@ -29,10 +29,13 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     Raises:
         ConsoleError: the file was written by a newer version of the program, or is none of ours.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    except (OSError, sqlite3.Error) as error:
+        raise unusable() from error
     try:
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=FULL")
@@ -91,10 +94,13 @@ class WriterLock:
         """Take the lock.
 
         Raises:
-            ConsoleError: another process has it.
+            ConsoleError: another process has it, or the folder cannot be written.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file: IO[bytes] = path.open("a+b")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file: IO[bytes] = path.open("a+b")
+        except OSError as error:
+            raise unusable() from error
         try:
             _lock(self._file)
         except OSError:

@@ -17,6 +17,8 @@ from console.services.clock import JAPAN
 from console.services.resources import resource
 
 LANGUAGES: Final = ("ja", "en")
+_COMMAS: Final = ("; ", ", ")
+"""Separators that Japanese writes as its own comma."""
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
@@ -64,7 +66,8 @@ class Language:
     def text(self, text: Text) -> str:
         """Translate a sentence and put its values in."""
         if isinstance(text, Joined):
-            return text.separator.join(self.text(part) for part in text.parts)
+            comma = self.code == "ja" and text.separator in _COMMAS
+            return ("、" if comma else text.separator).join(self.text(part) for part in text.parts)
         if text.literal:
             return text.msgid
         sentence = self._sentences.get(text.msgid, text.msgid)

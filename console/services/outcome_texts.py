@@ -52,10 +52,22 @@ def nothing_written_decide_again() -> Text:
     return tr("Nothing was written. The words of this decision are not kept: decide again.")
 
 
+def not_sent_for_another() -> Text:
+    """Say that somebody else's decision was settled as not written."""
+    return tr("Nothing was written. It was the decision of somebody else: decide again.")
+
+
+def journal_failed() -> Text:
+    """Say that the journal's file failed after something had been sent."""
+    return tr("The journal's file failed after this was sent: it may be written. Open the item again and look at it.")
+
+
 def proved_before(outcome: StepOutcome) -> Text:
     """Say what the journal already knows of a step."""
     if outcome in (StepOutcome.DONE, StepOutcome.ALREADY_SO):
         return tr("This part was proved before the run was cut off.")
+    if outcome is StepOutcome.FAILED:
+        return tr("This part was not as planned when the run was cut off. Open the item again and look at it.")
     return tr("This part had not been written when the run was cut off: decide again.")
 
 

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from console.models.error import ConsoleError
+from console.models.error import ConsoleError, NotFound
 from console.models.ids import ServiceId
 from console.models.order import Order
 from console.models.org import Org
-from console.models.text import Text, tr
+from console.models.text import Text, joined, tr
 from console.services.clock import Clock
 from console.services.gateways.protocol import QueryRead, SalesforceGateway, WhmcsGateway
 from console.services.rules.soql import quote, select
@@ -79,6 +79,8 @@ class ProvisioningWatch:
             (answer,) = await self._salesforce.read([query])
             if answer.failure is not None:
                 raise answer.failure
+            if not answer.rows:
+                raise NotFound(tr("{number} was not found.", number=order_id), system="Salesforce")
             order = Order.model_validate(answer.rows[0])
             outcome, text = await self._judge(order)
         except ConsoleError as problem:
@@ -94,9 +96,16 @@ class ProvisioningWatch:
             return ProvisioningOutcome.FAILED, text
         services = [item.service_id for item in order.items if item.service_id]
         if order.whmcs_order_id and services:
-            found = await self._whmcs.service(ServiceId(services[0]))
-            if found is not None and found.state.running:
-                text = tr("Proved: WHMCS service {service} is {state}", service=str(found.id), state=found.state)
+            found = [await self._whmcs.service(ServiceId(service)) for service in dict.fromkeys(services)]
+            running = [service for service in found if service is not None and service.state.running]
+            if len(running) == len(found):
+                text = joined(
+                    (
+                        tr("Proved: WHMCS service {service} is {state}", service=str(one.id), state=one.state)
+                        for one in running
+                    ),
+                    " ",
+                )
                 return ProvisioningOutcome.PROVED, text
         if order.activation_status == "Scheduled" and order.activation_scheduled_at:
             text = tr("Scheduled for {moment}; WHMCS follows then", moment=order.activation_scheduled_at)

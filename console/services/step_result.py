@@ -54,6 +54,7 @@ class StepHistory:
         refused: the system refused the write.
         proved: how an earlier run ended this step.
         versions: the versions of the records that it left behind, by id.
+        settles_only: somebody else takes it up: the records are read, and nothing is sent in the name of the first.
     """
 
     in_flight_since: datetime | None = None
@@ -61,6 +62,7 @@ class StepHistory:
     refused: bool = False
     proved: StepOutcome | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
+    settles_only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,9 +87,15 @@ class Comparison:
             return Standing.BEFORE if state.id is None else Standing.SO
         writes = state.row.writes
         proving = [write for write in writes if not _is_stamp(write)] or list(writes)
-        if all(self._is_so(write, state.values.get(write.field)) for write in proving):
+        if all(self._is_so(write, state.values.get(write.field)) for write in proving) and self._stamped(state):
             return Standing.SO
         return Standing.DIFFERENT if any(self.differences(state)) else Standing.BEFORE
+
+    def _stamped(self, state: RowState) -> bool:
+        """Tell whether somebody stamped the row since it was shown; the same result again still needs its moment."""
+        stamps = [write for write in state.row.writes if _is_stamp(write) and write.after is not None]
+        found = [(write, state.values.get(write.field)) for write in stamps]
+        return all(self.same(write.after, value) or not self.same(write.before, value) for write, value in found)
 
     def differences(self, state: RowState) -> Iterator[FieldWrite | Expectation]:
         """Name what is not as the decision expected to find it."""

@@ -1,4 +1,4 @@
-"""The actions of an item as buttons; a refused one says why in a sentence under the bar."""
+"""The actions of an item as buttons; a refused one says why in a sentence under the bar, several fold into one."""
 
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QIcon
@@ -13,6 +13,9 @@ from console.views.banner import Banner
 from console.views.flow_layout import FlowLayout
 from console.views.speech import Speech
 from console.views.theme import Theme
+
+FEW = 1
+"""So many refused actions stand in the bar by themselves; more fold into one button."""
 
 
 class ActionButton(QPushButton):
@@ -60,6 +63,9 @@ def still_open(offer: Offer, findings: tuple[Finding, ...]) -> Text | None:
 class ActionBar(QWidget):
     """The actions on offer, the usual one first.
 
+    What cannot be done folds into one button, so that what can be done stands on one line; the usual action never
+    folds. The letter of a folded action still says why it is refused.
+
     Signals:
         chosen: key of an action that is possible.
     """
@@ -74,7 +80,12 @@ class ActionBar(QWidget):
         self._findings: tuple[Finding, ...] = ()
         self._supervisor = False
         self._buttons: list[ActionButton] = []
+        self._unfolded = False
         self._line = FlowLayout(spacing=8)
+        self._more = QPushButton(self)
+        self._more.setProperty("tone", "quiet")
+        self._more.clicked.connect(self._fold)
+        self._line.addWidget(self._more)
         self._sentence = Banner(theme, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 16, 12)
@@ -92,10 +103,7 @@ class ActionBar(QWidget):
             self._dress(button, offer)
         for button in self._buttons[len(self._offers) :]:
             button.hide()
-        policy = self._sentence.sizePolicy()
-        # The bar keeps its height while the pointer moves over it: nothing jumps.
-        policy.setRetainSizeWhenHidden(any(offer.refusal or offer.missing_ticks for offer in offers))
-        self._sentence.setSizePolicy(policy)
+        self._write_more()
         self._explain_usual()
 
     def possible(self, offer: Offer) -> bool:
@@ -112,12 +120,52 @@ class ActionBar(QWidget):
         """Give the sentence under the bar."""
         return self._sentence.words() if not self._sentence.isHidden() else ""
 
+    def _folding(self) -> tuple[Offer, ...]:
+        """Give the refused actions that fold; none when they are few, and not the usual one when it is refused."""
+        refused = [offer for offer in self._offers if not self.possible(offer)]
+        usual = self._usual()
+        folding = tuple(offer for offer in refused if offer is not usual)
+        return folding if len(folding) > FEW else ()
+
+    def _usual(self) -> Offer | None:
+        """Give the action that an item like this usually ends with: a possible one before a refused one."""
+        return next((offer for offer in self._offers if offer.action.tone is Tone.PRIMARY), None)
+
+    def _fold(self) -> None:
+        self._unfolded = not self._unfolded
+        self._write_more()
+
+    def _write_more(self) -> None:
+        """Show or hide what folds, and say on the button what it does."""
+        folding = self._folding()
+        for button, offer in zip(self._buttons, self._offers, strict=False):
+            button.setVisible(self._unfolded or offer not in folding)
+        count = len(folding)
+        said = tr("Fold what is not possible") if self._unfolded else tr("{count} not possible now", count=count)
+        self._more.setText(self._speech(said))
+        self._more.setIcon(self._theme.icon("chevron-up" if self._unfolded else "chevron-down"))
+        self._more.setIconSize(QSize(14, 14))
+        self._more.setAccessibleName(self._more.text())
+        titles = self._speech(joined([offer.action.title for offer in folding], ", ")) if folding else ""
+        self._more.setAccessibleDescription(titles)
+        self._more.setToolTip(titles)
+        self._more.setVisible(bool(folding))
+        shown = [offer for offer in self._offers if self._unfolded or offer not in folding]
+        policy = self._sentence.sizePolicy()
+        # The bar keeps its height while the pointer moves over it: nothing jumps.
+        policy.setRetainSizeWhenHidden(any(offer.refusal or offer.missing_ticks for offer in shown))
+        self._sentence.setSizePolicy(policy)
+
     def _add_button(self, place: int) -> None:
         button = ActionButton(self)
         button.clicked.connect(lambda: self._press(self._offers[place]))
         button.looked_at.connect(lambda looked: self._look(place, looked=looked))
         self._buttons.append(button)
+        # The button that unfolds stands last, for the eye and for Tab.
+        self._line.removeWidget(self._more)
         self._line.addWidget(button)
+        self._line.addWidget(self._more)
+        self.setTabOrder(button, self._more)
 
     def _dress(self, button: ActionButton, offer: Offer) -> None:
         possible, refusal = self.possible(offer), offer.refusal
@@ -137,7 +185,6 @@ class ActionBar(QWidget):
         button.setAccessibleName(title)
         button.setAccessibleDescription(said)
         button.setToolTip(said)
-        button.show()
 
     def _place(self, offer: Offer) -> int:
         """What can be done before what cannot, and the usual way on first in each."""
@@ -162,7 +209,7 @@ class ActionBar(QWidget):
             self._explain_usual()
 
     def _explain_usual(self) -> None:
-        usual = next((offer for offer in self._offers if offer.action.tone is Tone.PRIMARY), None)
+        usual = self._usual()
         focused = next((place for place, button in enumerate(self._buttons) if button.hasFocus()), None)
         if focused is not None and focused < len(self._offers) and self._offers[focused].refusal is not None:
             usual = self._offers[focused]

@@ -75,8 +75,9 @@ class CheckRow(QFrame):
         self._slot.setFixedWidth(badge_width)
         quiet = finding.verdict is Verdict.NOT_APPLICABLE
         self._words.dress("muted" if quiet else "plain")
-        heading = escaped(title) if quiet else f"<b>{escaped(title)}</b>"
-        self._words.say_rich(f"{heading}&nbsp; {escaped(evidence)}", f"{title}: {verdict}. {evidence}")
+        shown = escaped(title) if quiet else f"<b>{escaped(title)}</b>&nbsp; {escaped(evidence)}"
+        self._words.say_rich(shown, f"{title}: {verdict}. {evidence}")
+        self.setToolTip(evidence if quiet else "")
         self._key.say(str(self._number))
         self._key.dress("keycap" if needs else "key")
         self._page.setVisible(finding.look_up is not None)
@@ -156,6 +157,15 @@ class Checklist(QWidget):
             row.show()
         for row in self._rows[len(findings) :]:
             row.hide()
+        self._order(findings)
+
+    def _order(self, findings: tuple[Finding, ...]) -> None:
+        """Put what does not apply last; every row keeps its digit."""
+        quiet = [finding.verdict is Verdict.NOT_APPLICABLE for finding in findings]
+        wanted = sorted(range(len(findings)), key=lambda place: (quiet[place], place))
+        for line, place in enumerate(wanted, start=1):
+            if self._column.indexOf(self._rows[place]) != line:
+                self._column.insertWidget(line, self._rows[place])
 
     def _badge_width(self) -> int:
         metrics = self.fontMetrics()

@@ -9,19 +9,20 @@ from console.views.queue_list import QueueList
 from console.views.queue_view import QueueView
 from console.views.speech import Speech
 from console.views.theme import Theme
+from console.views.workspace import Workspace
 
 Commands = dict[str, Callable[[], object]]
 
 
-def refresh(rows: QueueView, poller: Poller) -> None:
-    """Ask for the newest rows; where a scan fills the queue, compare anew."""
-    rows.compare()
-    poller.refresh_now()
-
-
-def row_commands(queues: QueueList, rows: QueueView, poller: Poller) -> Commands:
+def row_commands(queues: QueueList, rows: QueueView, poller: Poller, workspace: Workspace) -> Commands:
     """Give the commands of queues and rows."""
     grid = rows.grid
+
+    def refresh() -> None:
+        rows.compare()
+        poller.refresh_now()
+        workspace.refresh(read=True)
+
     return {
         "next_row": lambda: grid.step(1),
         "previous_row": lambda: grid.step(-1),
@@ -34,7 +35,7 @@ def row_commands(queues: QueueList, rows: QueueView, poller: Poller) -> Commands
         "sort_next": lambda: rows.sort_by_neighbour(1),
         "sort_previous": lambda: rows.sort_by_neighbour(-1),
         "sort_reverse": rows.reverse,
-        "refresh": lambda: refresh(rows, poller),
+        "refresh": refresh,
         "month": rows.toggle_month,
         "fold_queues": lambda: queues.setVisible(queues.isHidden()),
     }

@@ -27,6 +27,9 @@ ROWS_LISTED: Final = 12
 SHORTEST_NUMBER: Final = 4
 """Shorter than this, digits are no number of a record."""
 COLUMNS_NAMED: Final = 3
+LOOK_UP: Final = 5.0
+LISTED_NUMBER: Final = 8.0
+"""More than a look-up, less than a queue or an action that is called so."""
 
 
 class Going(Protocol):
@@ -144,6 +147,8 @@ class Entries:
             icon=spec.icon,
             run=partial(self._going.open_item, row.item),
             folded=folded,
+            # A number that is listed opens from the list; looking it up would ask the systems for the same thing.
+            bonus=LISTED_NUMBER if folded and folded in fold(row.item.number) else 0.0,
         )
 
     def _number(self, typed: str) -> Iterator[Entry]:
@@ -155,5 +160,5 @@ class Entries:
                 icon="magnify",
                 run=partial(self._going.look_up, typed),
                 folded=plain,
-                bonus=5.0,
+                bonus=LOOK_UP,
             )

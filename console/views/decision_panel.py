@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from console.models.action import Offer, Refusal
 from console.models.examination import Examination
@@ -55,6 +56,7 @@ class DecisionPanel(QFrame):
         self._drafts: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._key = ""
         self._form: FormView | None = None
+        self._before: QWidget | None = None
         self.stage = Stage.CHOOSING
         self._bar = ActionBar(speech, theme, self)
         self._preview = PlanPreview(speech, theme, self)
@@ -91,6 +93,8 @@ class DecisionPanel(QFrame):
     def show_run(self, run: Run | None) -> None:
         """Show a decision that was sent, or what can be decided when there is none."""
         if run is not None:
+            if run.execution is not None and run.execution.outcome.proved:
+                self._drafts.pop((run.plan.item.id, run.plan.action), None)
             self._execution.show_run(run)
             self._show(Stage.WRITING)
         elif self.stage is Stage.WRITING:
@@ -108,6 +112,10 @@ class DecisionPanel(QFrame):
             return False
         if not self._bar.possible(offer):
             self._bar.explain(key)
+            return True
+        if self.stage is Stage.PREVIEW and key == self._key and offer.action.form.model_fields:
+            # The letter that led to the preview leads on to what can be entered, such as a date.
+            self._open_form()
             return True
         self._keep_draft()
         self._key = key
@@ -205,13 +213,16 @@ class DecisionPanel(QFrame):
             form.show_problems(answer.problems)
         elif answer.overridable and self._desk.agent.is_supervisor:
             form.ask_override(answer)
+            if fresh:
+                form.ask_reason()
         else:
             form.refuse(answer)
 
     def _confirm_plan(self) -> None:
         plan, offer = self._preview.plan(), self.offer(self._key)
         if plan is not None and offer is not None and self.stage is Stage.PREVIEW:
-            self._drafts.pop(self._draft_key(), None)
+            # Kept until it is proved: what was not written can be sent again without typing it again.
+            self._keep_draft()
             self._drop_form()
             self.confirmed.emit(plan, offer.action.decides)
 
@@ -229,6 +240,8 @@ class DecisionPanel(QFrame):
 
     def _show(self, stage: Stage) -> None:
         moved = stage is not self.stage
+        if self.stage is Stage.CHOOSING and moved:
+            self._before = self.window().focusWidget()
         self.stage = stage
         pages: dict[Stage, QWidget | None] = {
             Stage.CHOOSING: self._bar,
@@ -236,8 +249,18 @@ class DecisionPanel(QFrame):
             Stage.PREVIEW: self._preview,
             Stage.WRITING: self._execution,
         }
+        if moved and stage in (Stage.CHOOSING, Stage.WRITING):
+            self._give_focus_back()
         for page in pages.values():
             if page is not None:
                 page.setVisible(page is pages[stage])
         if moved:
             self.moved.emit()
+
+    def _give_focus_back(self) -> None:
+        """Go back to where the keyboard was before the decision, else the rows would no longer hear the arrows."""
+        focus: QWidget | None = self.window().focusWidget()
+        before = self._before
+        within = focus is not None and (focus is self or self.isAncestorOf(focus))
+        if within and before is not None and isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)

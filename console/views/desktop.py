@@ -72,7 +72,6 @@ class Desktop:
                 else:
                     return desk
         finally:
-            panel.closed.disconnect()
             panel.close()
             panel.deleteLater()
 

@@ -28,6 +28,7 @@ STAGES: dict[Stage, Text] = {
 PROVISIONING_LOOKS: dict[str, tuple[BadgeTone, str]] = {
     "waiting": (BadgeTone.INFO, "progress-clock"),
     "proved": (BadgeTone.OK, "check-decagram-outline"),
+    "scheduled": (BadgeTone.OK, "calendar-clock"),
     "failed": (BadgeTone.DANGER, "alert-octagon-outline"),
     "not_seen": (BadgeTone.WARNING, "clock-alert-outline"),
 }
@@ -72,6 +73,14 @@ class RowLine(QWidget):
             for write in row.writes
             if not write.private
         )
+
+
+def _inset(words: Words) -> QHBoxLayout:
+    """Indent words by a layout: margins of a label go with the next style sheet."""
+    row = QHBoxLayout()
+    row.setContentsMargins(16, 0, 16, 0)
+    row.addWidget(words)
+    return row
 
 
 class ExecutionView(QWidget):
@@ -128,6 +137,8 @@ class ExecutionView(QWidget):
         if run.execution is not None:
             word, tone, icon = OUTCOME_LOOKS[run.execution.outcome]
             text = tr("{outcome}: {message}", outcome=word, message=run.execution.message)
+            if run.execution.outcome.proved:
+                text = run.execution.message
             hint = next_step(run.plan, run.execution)
         elif run.problem is not None:
             text, tone, icon, hint = self._broken_off(run.problem)
@@ -188,15 +199,13 @@ class ExecutionView(QWidget):
         buttons.addWidget(self._again)
         buttons.addWidget(self._close)
         buttons.addStretch(1)
-        for words in (self._title, self._next):
-            words.setContentsMargins(16, 0, 16, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 10, 0, 12)
         column.setSpacing(8)
-        column.addWidget(self._title)
+        column.addLayout(_inset(self._title))
         column.addWidget(self._progress)
         column.addWidget(self._outcome)
-        column.addWidget(self._next)
+        column.addLayout(_inset(self._next))
         column.addWidget(FittedScroll(self._holder, self))
         column.addWidget(self._platform)
         column.addLayout(buttons)

@@ -41,7 +41,7 @@ class FactRow(QFrame):
         self._arrange()
 
     def show_fact(self, fact: Fact, *, wide: bool) -> None:
-        """Show a fact; `wide` gives the only system that says something both columns."""
+        """Show a fact; `wide` gives both columns to a section in which only one system says something."""
         values = tuple(self._speech(text) if text is not None else "" for text in (fact.salesforce, fact.whmcs))
         self._values = (values[0], values[1])
         different = fact.agreement is Agreement.DIFFERENT
@@ -54,7 +54,8 @@ class FactRow(QFrame):
             )
         self._say_values(different=different)
         self._salesforce.setVisible(not wide or fact.salesforce is not None)
-        self._whmcs.setVisible(not wide or fact.salesforce is None)
+        # What Salesforce alone says may run over both columns; what WHMCS alone says stays in its own.
+        self._whmcs.setVisible(fact.whmcs is not None)
         note = self._noted(fact, different=different)
         self._note.dress("note-different" if different else "note")
         self._note.say(note)

@@ -178,12 +178,20 @@ class FormView(QWidget):
         if first is not None:
             first.editor.widget.setFocus()
 
+    def ask_reason(self) -> None:
+        """Say that the reason for an override is missing, and go there."""
+        self.show_problems(((OVERRIDE, tr("Say why you decide otherwise.")),))
+
     def focus_first(self) -> None:
-        """Put the keyboard into the first field."""
-        for line in self._lines.values():
-            line.editor.widget.setFocus()
-            return
-        self._review.setFocus()
+        """Put the keyboard into the first field that has to be filled in, else into the first one."""
+        fields = self.offer.action.form.model_fields
+        needed = (
+            line
+            for name, line in self._lines.items()
+            if (name == OVERRIDE or fields[name].is_required()) and line.editor.value() in (None, "")
+        )
+        first = next(needed, None) or next(iter(self._lines.values()), None)
+        (first.editor.widget if first is not None else self._review).setFocus()
 
     def speak(self) -> None:
         """Write every word again; what was entered stays."""

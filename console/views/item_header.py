@@ -41,7 +41,12 @@ class ItemHeader(QWidget):
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self._headline, stretch=1)
-        top.addWidget(self._deadline)
+        # Beside the first line of a long name, and no higher than its own words.
+        beside = QVBoxLayout()
+        beside.setContentsMargins(0, 3, 0, 0)
+        beside.addWidget(self._deadline)
+        beside.addStretch(1)
+        top.addLayout(beside)
         self._line = FlowLayout(spacing=8)
         self._line.addWidget(self._number)
         self._line.addWidget(self._claim)

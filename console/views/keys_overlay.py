@@ -1,6 +1,7 @@
 """The list of keys (F1), with the letters of the open item's actions."""
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -14,21 +15,38 @@ from console.views.overlay import Overlay
 from console.views.shortcuts import CONSOLE, ITEM, RANGES, ROWS, SHORTCUTS, Shortcut
 from console.views.speech import Speech
 
+CAPS: Final = {
+    "Return": "Enter",
+    "Escape": "Esc",
+    "PgDown": "PgDn",
+    "Down": "↓",
+    "Up": "↑",
+    "Left": "←",
+    "Right": "→",
+}
+"""What stands on a key, where the table of shortcuts writes a word."""
+
 
 class KeysOverlay(Overlay):
     """Shows every key with what it does."""
 
     def __init__(self, host: QWidget, offers: Callable[[], tuple[Offer, ...]], *, speech: Speech) -> None:
         """Show the table of shortcuts, and what the open item offers."""
-        super().__init__(host, width=860, height=600)
+        super().__init__(host, width=1120, height=540)
         self._offers, self._speech = offers, speech
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
+        # The arrows scroll where the list is longer than the window.
+        self.setFocusProxy(self._area)
         self._heading = Heading(speech, tr("Keys"), level=1, parent=self)
-        self._heading.setContentsMargins(24, 16, 24, 4)
+        # In a layout: a label's own margins are lost when another theme's style comes.
+        head = QHBoxLayout()
+        head.setContentsMargins(24, 16, 24, 4)
+        head.addWidget(self._heading)
         self._foot = QLabel(self)
         self._foot.setProperty("foot", "true")
-        for part in (self._heading, self._area, self._foot):
+        self.column.addLayout(head)
+        for part in (self._area, self._foot):
             self.column.addWidget(part)
         speech.changed.connect(self._write)
         self._write()
@@ -43,19 +61,16 @@ class KeysOverlay(Overlay):
         self.setAccessibleName(self._speech(tr("Keys")))
         self._foot.setText(self._speech(tr("No key fires while you type or an input method converts. Esc closes.")))
         body = QWidget()
-        halves = QHBoxLayout(body)
-        halves.setContentsMargins(24, 8, 24, 16)
-        halves.setSpacing(32)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for half in (left, right):
-            half.setSpacing(0)
-        self._group(left, ROWS)
-        self._group(left, DOCUMENT)
-        self._group(right, ITEM)
-        self._group(right, CONSOLE)
-        for half in (left, right):
-            half.addStretch(1)
-            halves.addLayout(half, 1)
+        thirds = QHBoxLayout(body)
+        thirds.setContentsMargins(24, 8, 24, 16)
+        thirds.setSpacing(24)
+        for groups in ((ROWS, DOCUMENT), (ITEM,), (CONSOLE,)):
+            third = QVBoxLayout()
+            third.setSpacing(0)
+            for group in groups:
+                self._group(third, group)
+            third.addStretch(1)
+            thirds.addLayout(third, 1)
         self._area.setWidget(body)
 
     def _group(self, column: QVBoxLayout, group: Text) -> None:
@@ -74,8 +89,9 @@ class KeysOverlay(Overlay):
             lines += [(offer.action.shortcut.upper(), offer.action.title) for offer in self._offers()]
         for number, (keys, text) in enumerate(lines):
             words = QLabel(self._speech(text))
+            words.setWordWrap(True)
             words.setAccessibleName(f"{keys}: {words.text()}")
-            grid.addLayout(_caps(keys), number, 0)
+            grid.addLayout(_caps(keys), number, 0, alignment=Qt.AlignmentFlag.AlignTop)
             grid.addWidget(words, number, 1)
         column.addLayout(grid)
         column.addSpacing(20)
@@ -83,8 +99,12 @@ class KeysOverlay(Overlay):
 
 def keys_of(shortcut: Shortcut) -> str:
     """Give the keys of a shortcut as a reader knows them."""
-    names = [key.replace("Return", "Enter").replace("Escape", "Esc") for key in shortcut.keys]
+    names = [_name(key) for key in shortcut.keys]
     return ("–" if shortcut.keys[0] in RANGES else " ").join(names)
+
+
+def _name(key: str) -> str:
+    return "+".join(CAPS.get(part, part) for part in key.split("+"))
 
 
 def _caps(keys: str) -> QHBoxLayout:

@@ -167,6 +167,7 @@ class PlanPreview(QWidget):
 
     def take_focus(self) -> None:
         """Put the keyboard on the rows, not on the button: a blank must not send."""
+        self._scroll.setAccessibleName(self._title.accessibleName())
         self._scroll.setFocus()
 
     def _draw(self, plan: WritePlan) -> None:

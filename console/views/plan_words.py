@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
+from console.models.error import Busy, NotSent, SignInNeeded
 from console.models.journal import Execution, Outcome, StepOutcome
 from console.models.plan import CreateRecord, EndService, EndWay, FieldWrite, RowStep, Value, ValueKind, WritePlan
 from console.models.text import Text, tr
@@ -38,6 +39,8 @@ NEXT_STEPS: dict[Outcome, Text] = {
 }
 
 
+NOT_WRITTEN = (NotSent, SignInNeeded, Busy)
+"""Failures after which certainly nothing was written: what was entered is kept, and can be sent again."""
 ENDING_NEXT_STEPS: dict[Outcome, Text] = {
     Outcome.REFUSED: tr("The service was not ended. Mend what the text names, or escalate; then decide again."),
     Outcome.CONFLICT: tr("The service was not ended. Open the item again, look at what changed, and decide again."),
@@ -49,6 +52,11 @@ HALF_WAY = tr("The service is ended in WHMCS. Open the item again and decide aga
 
 def next_step(plan: WritePlan, execution: Execution) -> Text | None:
     """Say what to do next; a plan that ends services may have ended one before it stopped."""
+    written = any(report.outcome in (StepOutcome.DONE, StepOutcome.ALREADY_SO) for report in execution.steps)
+    if execution.outcome is Outcome.FAILED and isinstance(execution.error, NOT_WRITTEN) and not written:
+        if isinstance(execution.error, SignInNeeded):
+            return execution.error.hint
+        return tr("Nothing was written, and what you entered is kept. Decide again.")
     if execution.outcome.proved or not plan.endings:
         return NEXT_STEPS.get(execution.outcome)
     reports = [report for part, report in zip(plan.parts, execution.steps, strict=False) if part in plan.endings]

@@ -15,10 +15,13 @@ from console.views.theme import Theme
 
 MOST = {Kind.FLAGS: 200, Kind.TIME_LEFT: 160, Kind.HOLDER: 100}
 LEAST = {Kind.FLAGS: 84, Kind.TIME_LEFT: 104, Kind.HOLDER: 72, Kind.FIELD: 72}
+EASY_FLAGS = 112
+"""A column that can be spared goes before the flags get narrower than this."""
 PADDING = 2 * PAD + 2
 TITLE_PAD = 2 * PAD + 6
 BADGE_PAD = ICON + 30
 MEASURED = 100
+NARROWEST = 48
 
 
 class QueueGrid(QTableView):
@@ -87,7 +90,7 @@ class QueueGrid(QTableView):
     def fit(self) -> None:
         """Share the width among the columns by what they hold.
 
-        Words shrink first; then columns of the queue's own go from the right, all but the first two and ages.
+        Words shrink first; then columns of the queue's own go from the right, all but the first two; ages go last.
         """
         columns = list(range(self._table.columnCount()))
         if not columns:
@@ -97,7 +100,7 @@ class QueueGrid(QTableView):
         dropped = set(empty)
         droppable = self._droppable()
         shown = [number for number in columns if number not in dropped]
-        while droppable and sum(self._least(number) for number in shown) > room:
+        while droppable and sum(self._easy(number) for number in shown) > room:
             dropped.add(droppable.pop(0))
             shown = [number for number in columns if number not in dropped]
         self._fitting = True
@@ -112,14 +115,27 @@ class QueueGrid(QTableView):
         spare = room - sum(wanted.values())
         elastic = {number: wanted[number] - self._least(number) for number in shown}
         if spare < 0:
-            give = min(1.0, -spare / max(1, sum(elastic.values())))
-            return {number: int(wanted[number] - elastic[number] * give) for number in shown}
+            return self._shrunk(wanted, elastic, -spare)
         widest = max(shown, key=lambda number: (elastic[number], wanted[number]))
         return {number: wanted[number] + (spare if number == widest else 0) for number in shown}
 
+    def _shrunk(self, wanted: dict[int, int], elastic: dict[int, int], lack: int) -> dict[int, int]:
+        """Take what lacks from the flags first: the open item says them in full, a customer's name is read here."""
+        widths = dict(wanted)
+        flags = [number for number in wanted if self._table.kind(number) is Kind.FLAGS]
+        for group in (flags, [number for number in wanted if number not in flags]):
+            able = sum(elastic[number] for number in group)
+            give = min(1.0, lack / able) if able else 0.0
+            for number in group:
+                widths[number] = int(wanted[number] - elastic[number] * give)
+            lack -= round(able * give)
+        return widths
+
     def _droppable(self) -> list[int]:
-        fields = [number for number in range(self._table.columnCount()) if self._table.kind(number) is Kind.FIELD]
-        return [number for number in reversed(fields[2:]) if not self._table.field(number).age]
+        columns = range(self._table.columnCount())
+        fields = [number for number in reversed(columns) if self._table.kind(number) is Kind.FIELD][:-2]
+        # In the narrowest window an age goes too: the time left, and who holds the row, say more.
+        return sorted(fields, key=lambda number: self._table.field(number).age)
 
     def _rigid(self, column: int) -> bool:
         """Tell whether a column must not shrink: a number or a time that is cut off says something else."""
@@ -132,6 +148,11 @@ class QueueGrid(QTableView):
     def _least(self, column: int) -> int:
         wanted = self._wanted(column)
         return wanted if self._rigid(column) else min(wanted, LEAST[self._table.kind(column)])
+
+    def _easy(self, column: int) -> int:
+        if self._table.kind(column) is Kind.FLAGS:
+            return min(self._wanted(column), EASY_FLAGS)
+        return self._least(column)
 
     def _pull(self, column: int, _before: int, width: int) -> None:
         if not self._fitting and self._table.spec is not None:
@@ -159,7 +180,9 @@ class QueueGrid(QTableView):
                 else self._table.field(column).width * metrics.averageCharWidth() * 2
             )
             # A badge column without any badge takes no room at all.
-            wanted = 0 if kind is not Kind.FIELD and not widest else max(title, min(widest + pad, most + pad))
+            wanted = (
+                0 if kind is not Kind.FIELD and not widest else max(NARROWEST, title, min(widest + pad, most + pad))
+            )
             self._needed[column] = max(wanted, self._needed.get(column, 0))
 
     def _go(self, line: int) -> None:
@@ -185,7 +208,7 @@ class QueueGrid(QTableView):
         head.setHighlightSections(False)
         head.setSectionsClickable(True)
         head.setSortIndicatorShown(False)
-        head.setMinimumSectionSize(48)
+        head.setMinimumSectionSize(NARROWEST)
 
     def _remember(self) -> None:
         row = self.current_row()
@@ -218,6 +241,10 @@ class QueueGrid(QTableView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.open_current()
             return
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and not event.modifiers():
+            # Rows are chosen, not cells: the ends are the first and the last row.
+            self.step(self._table.rowCount() * (1 if event.key() == Qt.Key.Key_End else -1))
+            return
         super().keyPressEvent(event)
 
     @override
@@ -235,3 +262,9 @@ class QueueGrid(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit()
+        # A banner above the rows, or a smaller window, must not push the cursor's row out of sight.
+        row, before = self.currentIndex().row(), event.oldSize().height()
+        bottom = self.rowViewportPosition(row) + ROW_HEIGHT if row >= 0 else 0
+        if event.size().height() < bottom <= before:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + bottom - event.size().height())

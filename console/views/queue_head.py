@@ -3,7 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from console.models.queue import QueueSpec, QueueState
 from console.models.text import tr
@@ -133,6 +133,9 @@ class QueueHead(QWidget):
         self._reload.setIcon(self._theme.icon("refresh"))
         self._write_month()
         self.show_day(self._day)
+        for button in self._filter.findChildren(QToolButton):
+            # Qt's own button at the end of the line, which it leaves without a name.
+            button.setAccessibleName(say(tr("Clear the filter")))
         self._tabs.setAccessibleName(say(tr("Parts of the queue")))
         self._found.setVisible(bool(self.words))
         self._found.setText(say(tr("{count} found", count=shown)))
@@ -151,7 +154,7 @@ class QueueHead(QWidget):
         for number, view in enumerate(spec.views):
             count = sum(1 for row in state.rows if view.key in row.views and not row.left)
             title = self._speech(view.title)
-            self._tabs.setTabText(number, title if state.as_of is None else f"{title}  {count}")
+            self._tabs.setTabText(number, title if state.as_of is None else f"{title}  {count:,}")
         self._tabs.setVisible(len(spec.views) > 1)
 
     def _write_age(self, state: QueueState) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -15,6 +16,31 @@ from console.views.theme import Theme
 from console.views.window_desk import WindowDesk
 
 ICON = 18
+MOST_LATE = 99
+"""More than this is said as `99+`: a number that is cut off would be another number."""
+
+
+class ShortLabel(QLabel):
+    """Words on one line that end visibly where the room ends."""
+
+    def __init__(self, parent: QWidget) -> None:
+        """Say nothing yet."""
+        super().__init__(parent)
+        self._words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def say(self, words: str) -> None:
+        """Show other words."""
+        self._words = words
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width()))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 class QueueButton(QPushButton):
@@ -26,7 +52,8 @@ class QueueButton(QPushButton):
         self.spec = spec
         self._speech, self._theme = speech, theme
         self._state = QueueState(spec=spec)
-        self._icon, self._title, self._late, self._count = (QLabel(self) for _ in range(4))
+        self._icon, self._late, self._count = (QLabel(self) for _ in range(3))
+        self._title = ShortLabel(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(6)
@@ -34,7 +61,6 @@ class QueueButton(QPushButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             row.addWidget(label, alignment=Qt.AlignmentFlag.AlignVCenter)
         row.setStretchFactor(self._title, 1)
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._title.setMinimumWidth(40)
         self.setProperty("queue", "true")
         self._late.setProperty("count", "late")
@@ -55,13 +81,14 @@ class QueueButton(QPushButton):
         name = "cloud-alert-outline" if state.failure is not None else self.spec.icon
         self._icon.setPixmap(self._theme.icon(name, ink).pixmap(QSize(ICON, ICON)))
         title = speech(self.spec.title)
-        self._title.setText(title)
         self._title.setFont(ui_font(13, bold=self.isChecked()))
-        count = "–" if state.count is None else str(state.count)
+        self._title.say(title)
+        count = "–" if state.count is None else f"{state.count:,}"
         self._count.setText(count)
         late = self._over()
         self._late.setVisible(late > 0)
-        self._late.setText(speech(tr("{count} over", count=late)))
+        shown = str(late) if late <= MOST_LATE else f"{MOST_LATE}+"
+        self._late.setText(speech(tr("{count} over", count=shown)))
         self.setToolTip(speech(state.failure) if state.failure is not None else title)
         spoken = tr("{queue}: {count} waiting, {late} over their time", queue=title, count=count, late=late)
         self.setAccessibleName(speech(spoken))

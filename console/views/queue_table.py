@@ -177,7 +177,7 @@ class QueueTable(QAbstractTableModel):
         kept = self._kept
         lines = [row for row in self._rows if self._shown(row)]
         if self._sorted_by is None:
-            # A late order of high priority must not stand below older ones that have time; equals keep the queue's order.
+            # A priority order that is nearly late must not stand below older ones that have time.
             lines.sort(key=lambda row: (row.deadline is None, row.deadline.left if row.deadline else timedelta()))
         else:
             column, descending = self._sorted_by

@@ -68,6 +68,8 @@ SHORTCUTS: Final = (
         keys=("Ctrl+K",), command="palette", text=tr("Find an action, a queue or a number"), group=CONSOLE, listed=False
     ),
     Shortcut(keys=("F1",), command="keys", text=tr("Show the keys"), group=CONSOLE),
+    # The status bar has this key itself: what it opens is a pop-up with keys of its own.
+    Shortcut(keys=("F8",), command="", text=tr("Show the last notices"), group=CONSOLE, listed=False),
     Shortcut(keys=("Ctrl+L",), command="language", text=tr("Switch between Japanese and English"), group=CONSOLE),
     Shortcut(keys=("Ctrl+Shift+D",), command="theme", text=tr("Switch between light and dark"), group=CONSOLE),
 )

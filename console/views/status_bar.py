@@ -1,20 +1,20 @@
-"""The line at the bottom: connection, as of, API calls, unfinished plans, and the last notice with what to do next."""
+"""The line at the bottom: connection, as of, API calls, unfinished plans, and the last notice, which opens a list."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
 
 from console.models.queue import Source
-from console.models.text import Text, joined, tr
-from console.views.notices import Level, Notice, Notices
+from console.models.text import Text, tr
+from console.views.notice_list import NoticeList, sentence
+from console.views.notices import Notice, Notices
 from console.views.speech import Speech
 from console.views.status_words import as_of
 from console.views.theme import Theme
 from console.views.window_desk import WindowDesk
 
 ICON = 14
-SEPARATOR = " — "
 
 
 class StatusBar(QFrame):
@@ -29,9 +29,13 @@ class StatusBar(QFrame):
         self._key = ""
         self._busy = False
         self._notice: Notice | None = notices.kept[-1] if notices.kept else None
-        self._marks = {name: QLabel(self) for name in ("connection", "notice")}
-        self._connection, self._as_of, self._calls, self._plans, self._last = (QLabel(self) for _ in range(5))
+        self._mark = QLabel(self)
+        self._connection, self._as_of, self._calls, self._plans = (QLabel(self) for _ in range(4))
+        self._last = QToolButton(self)
+        self._list = NoticeList(desk.clock, notices, speech=speech, theme=theme, parent=self)
         self._arrange()
+        self._last.clicked.connect(self._open_list)
+        QShortcut(QKeySequence("F8"), self, self._open_list)
         notices.posted.connect(self._noticed)
         speech.changed.connect(self._write)
         theme.changed.connect(self._write)
@@ -47,17 +51,20 @@ class StatusBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 3, 12, 3)
         row.setSpacing(6)
-        row.addWidget(self._marks["connection"])
+        row.addWidget(self._mark)
         row.addWidget(self._connection)
         for label in (self._as_of, self._calls, self._plans):
             label.setProperty("muted", "true")
             row.addSpacing(10)
             row.addWidget(label)
         row.addSpacing(16)
-        row.addWidget(self._marks["notice"])
         row.addWidget(self._last, 1)
-        self._last.setTextFormat(Qt.TextFormat.PlainText)
-        self._last.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._last.setProperty("notice", "true")
+        self._last.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._last.setIconSize(QSize(ICON, ICON))
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)  # the line stays as high as it was
+        policy.setRetainSizeWhenHidden(True)
+        self._last.setSizePolicy(policy)
 
     def _noticed(self, notice: Notice) -> None:
         self._notice = notice
@@ -67,7 +74,7 @@ class StatusBar(QFrame):
         words = self._speech(text) if text is not None else ""
         label.setText(words)
         label.setAccessibleName(words)
-        label.setVisible(bool(words) or label is self._last)
+        label.setVisible(bool(words))
 
     def _write(self) -> None:
         self.setAccessibleName(self._speech(tr("State of the console")))
@@ -92,7 +99,7 @@ class StatusBar(QFrame):
             text, icon, ink = tr("Connecting…"), "cloud-sync-outline", tokens.muted
         elif self._busy:
             text, icon = tr("Refreshing…"), "cloud-sync-outline"
-        self._marks["connection"].setPixmap(self._theme.icon(icon, ink).pixmap(QSize(ICON, ICON)))
+        self._mark.setPixmap(self._theme.icon(icon, ink).pixmap(QSize(ICON, ICON)))
         self._say(self._connection, text)
 
     def _heard(self) -> bool:
@@ -102,26 +109,28 @@ class StatusBar(QFrame):
             return any(self._desk.feed.state(spec.key).count is not None for spec in self._desk.queues)
         return state.as_of is not None
 
+    def _open_list(self) -> None:
+        """Show the last notices above the line; without any there is nothing to show."""
+        if self._notice is not None:
+            self._list.open_above(self._last)
+
     def _write_notice(self) -> None:
-        notice, tokens = self._notice, self._theme.tokens
-        self._marks["notice"].setVisible(notice is not None)
+        notice = self._notice
+        self._last.setVisible(notice is not None)
         if notice is None:
             return
-        icon, ink = {
-            Level.INFO: ("information-outline", tokens.info),
-            Level.WARNING: ("alert-outline", tokens.warning),
-            Level.ERROR: ("alert-circle-outline", tokens.danger),
-        }[notice.level]
-        self._marks["notice"].setPixmap(self._theme.icon(icon, ink).pixmap(QSize(ICON, ICON)))
-        said = joined([part for part in (notice.title, notice.text, notice.hint) if part is not None], SEPARATOR)
-        self._say(self._last, said)
-        self._last.setToolTip(self._last.accessibleName())
+        self._last.setIcon(self._list.sign(notice))
+        said = self._speech(sentence(notice))
+        self._last.setAccessibleName(said)
+        self._last.setAccessibleDescription(self._speech(tr("Shows the last notices (F8)")))
+        self._last.setToolTip(f"{said}\n{self._last.accessibleDescription()}")
         self._fit_notice()
 
     def _fit_notice(self) -> None:
         """Cut the end off visibly; the whole is in the tool tip and for the screen reader."""
-        whole = self._last.accessibleName()
-        self._last.setText(self._last.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, self._last.width()))
+        room = self._last.width() - ICON - 16
+        whole = self._last.accessibleName().replace("&", "&&")
+        self._last.setText(self._last.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, room))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

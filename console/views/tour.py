@@ -31,6 +31,9 @@ SIZE: Final = (1440, 900)
 KEYS: Final = {
     "Return": (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier),
     "Ctrl+Return": (Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier),
+    "F5": (Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier),
+    "Space": (Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier),
+    "Tab": (Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier),
     "Down": (Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier),
     "Escape": (Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier),
 }
@@ -141,6 +144,8 @@ async def _open(stop: Stop, hand: Hand, report: StopReport) -> Offer:
     """Go to the line and open it; gives the action that the stop is about."""
     window = hand.window
     window.show_queue(stop.queue, stop.view)
+    if stop.scan:
+        hand.press("F5")
     wanted = stop.row or stop.number
     await hand.until(lambda: any(row.item.number == wanted for row in _rows(window, stop.queue)), "the line")
     listed = next(row.item for row in _rows(window, stop.queue) if row.item.number == wanted)

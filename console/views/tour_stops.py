@@ -18,6 +18,7 @@ class Stop:
         row: the number on the queue's line, where it is another (an escalation Case names its order).
         typed: what is typed into the form, field by field; `Down` chooses.
         expects: acceptable values by name of what is read back.
+        scan: the queue is filled by a scan, which F5 starts.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Stop:
     expects: Mapping[str, tuple[str | None, ...]]
     reads: Mapping[str, Read] = field(repr=False)
     first_picture: bool = False
+    scan: bool = False
 
 
 def _order(name: str) -> Read:
@@ -46,6 +48,16 @@ def _service(dossier: Dossier) -> str | None:
     ids = [item.service_id for item in dossier.order.items if item.service_id] if dossier.order else []
     states = {int(service.id): service.state.value for service in dossier.billing.services.value or ()}
     return states.get(ids[0]) if ids else None
+
+
+def _ending(dossier: Dossier) -> str | None:
+    """Tell the state of the service that a cancellation or a drift is about."""
+    service = dossier.ending.service.value if dossier.ending else None
+    return service.state.value if service else None
+
+
+def _stage(dossier: Dossier) -> str | None:
+    return dossier.opportunity.stage if dossier.opportunity else None
 
 
 def _escalated(dossier: Dossier) -> str | None:
@@ -125,7 +137,7 @@ AGENT_STOPS: Final = (
             "status": lambda dossier: dossier.account.eligibility_status if dossier.account else None,
             "result": lambda dossier: dossier.account.eligibility if dossier.account else None,
             "case": lambda dossier: dossier.case.status if dossier.case else None,
-            "stage": lambda dossier: dossier.opportunity.stage if dossier.opportunity else None,
+            "stage": _stage,
         },
         first_picture=True,
     ),
@@ -139,10 +151,62 @@ AGENT_STOPS: Final = (
         expects={"escalated": ("True",)},
         reads={"escalated": _escalated},
     ),
+    Stop(
+        key="07-identity",
+        title="Reject an ID document with a reason from the catalogue",
+        queue="identity",
+        number="C-0503",
+        action="reject_identity",
+        typed=("Down",),
+        expects={"status": ("Rejected",)},
+        reads={
+            "status": lambda dossier: dossier.account.id_status if dossier.account else None,
+            "message": lambda dossier: dossier.account.id_rejection if dossier.account else None,
+        },
+        first_picture=True,
+    ),
+    Stop(
+        key="08-confirm",
+        title="Confirm a cancellation for the end of the month",
+        queue="cancellations",
+        view="new",
+        number="00004001",
+        action="confirm_cancellation",
+        typed=("Space",),
+        expects={"notice": ("有",), "stage": ("△Cancelling",)},
+        reads={
+            "notice": lambda dossier: dossier.opportunity.cancellation_notice if dossier.opportunity else None,
+            "stage": _stage,
+        },
+        first_picture=True,
+    ),
+    Stop(
+        key="09-terminate",
+        title="Terminate a service that is due, and only then cancel its Opportunity",
+        queue="cancellations",
+        view="due",
+        number="00004004",
+        action="terminate_service",
+        typed=("004",),
+        expects={"service": ("Terminated",), "stage": ("△Cancelled",)},
+        reads={"service": _ending, "stage": _stage},
+        first_picture=True,
+    ),
+    Stop(
+        key="10-drift",
+        title="Repair a pair that disagrees: the service ended, the Opportunity did not",
+        queue="drift",
+        number="4202",
+        action="repair_drift",
+        expects={"stage": ("△Cancelled",)},
+        reads={"service": _ending, "stage": _stage},
+        first_picture=True,
+        scan=True,
+    ),
 )
 SUPERVISOR_STOPS: Final = (
     Stop(
-        key="07-supervisor",
+        key="11-supervisor",
         title="Approve an order that an agent escalated",
         queue="escalations",
         number="00000128",
@@ -151,5 +215,17 @@ SUPERVISOR_STOPS: Final = (
         expects=_PROVISIONED,
         reads=_PROVISIONING,
         first_picture=True,
+    ),
+    Stop(
+        key="12-still-billed",
+        title="End a service that is still billed although its Opportunity is cancelled",
+        queue="drift",
+        number="4201",
+        action="repair_drift",
+        typed=("10月解約分の請求停止",),
+        expects={"service": ("Terminated", "Cancelled")},
+        reads={"service": _ending, "stage": _stage},
+        first_picture=True,
+        scan=True,
     ),
 )

@@ -68,7 +68,7 @@ class ConsoleWindow(QMainWindow):
         panes = QSplitter(Qt.Orientation.Horizontal)
         centre = self._arrange(panes)
         self._state = WindowState(self, panes, settings)
-        self._commands = row_commands(self.queues, self.rows, self.poller)
+        self._commands = row_commands(self.queues, self.rows, self.poller, self.workspace)
         entries = Entries(desk, self, self.workspace, speech=speech, commands=self._commands)
         self.palette_card = Palette(centre, entries, speech=speech, theme=theme)
         self.keys_card = KeysOverlay(centre, self.workspace.actions, speech=speech)

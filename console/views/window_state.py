@@ -1,12 +1,14 @@
 """What a window remembers until the next start: its place, its panes, the language and the theme."""
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QSize
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from console.views.speech import Speech
 from console.views.theme import Theme
 
-FIRST_SIZE = (1440, 900)
+FIRST_SIZE = QSize(1440, 900)
+FRAME = QSize(0, 32)
+"""What the title bar of the desktop takes."""
 
 
 class WindowState:
@@ -18,7 +20,9 @@ class WindowState:
 
     def restore(self) -> None:
         """Put window and panes where they were."""
-        self._window.resize(*FIRST_SIZE)
+        # Large letters make a screen small: the actions at the lower end must not lie outside it.
+        room = self._window.screen().availableSize() - FRAME
+        self._window.resize(FIRST_SIZE.boundedTo(room))
         if self._settings is not None:
             for name, take in (("geometry", self._window.restoreGeometry), ("panes", self._panes.restoreState)):
                 kept = self._settings.value(name)

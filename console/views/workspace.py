@@ -112,8 +112,8 @@ class Workspace(QWidget):
             return self._panel.confirm()
         if key in ("Escape", "Esc"):
             return self._panel.back()
-        if key.upper() in ("L", "ALT+L"):
-            return self._look_up()
+        if key.upper() in ("L", "ALT+L") and self._look_up():
+            return True
         if key.isdigit():
             return self._tick_place(int(key))
         if self._panel.stage is Stage.FORM or self._panel.has_draft():
@@ -235,8 +235,17 @@ class Workspace(QWidget):
             self._panel.show_run(self._writing.run_of(self._item.id))
 
     def _take_changes(self, changes: Changes) -> None:
-        if self._item is not None and any(record == self._item.id for _name, record in changes.records):
+        touched = {record for _name, record in changes.records}
+        if self._item is not None and touched & {self._item.id, *self._records_on_show()}:
             self.refresh(read=True)
+
+    def _records_on_show(self) -> set[str]:
+        """Give the ids of what the item's facts come from: an escalation changes a Case, and the item with it."""
+        if self._examination is None:
+            return set()
+        dossier = self._examination.dossier
+        own = (dossier.order, dossier.case, dossier.account, dossier.opportunity)
+        return {str(record.id) for record in (*own, *dossier.cases) if record is not None}
 
     def _say_empty(self) -> None:
         self._empty.say(

@@ -128,7 +128,7 @@ class Writing(QObject):
         if last is None:
             return
         said = tr("{number}: {text}", number=run.plan.item.number, text=last.text)
-        if last.state == "proved":
+        if last.state in {"proved", "scheduled"}:
             self._notices.info(said)
         else:
             self._notices.warning(said)

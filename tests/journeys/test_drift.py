@@ -17,10 +17,11 @@ from console.services.clock import FrozenClock
 from console.services.desk import Desk
 from console.services.forms import FormProblems
 from console.services.language import Language
+from console.services.provisioning import ProvisioningOutcome
 from console.services.settings import Settings, connected
 from console.views.terminal.drift_documents import drift_document
 from tests.journeys.conftest import FRIDAY, Open
-from tests.journeys.steps import decided, opened, refused
+from tests.journeys.steps import decided, followed, opened, planned, refused
 
 EXPECTED = {
     4002: "passed_date_nothing_done",
@@ -159,3 +160,16 @@ async def test_every_org_shows_the_same_drift(variant: str, tmp_path: Path) -> N
     assert {pair.service_id: pair.kind.value for pair in report.pairs} == EXPECTED
     # The one choice that the repair needs: which word means cancelled.
     assert isinstance(answer, Refusal) is (variant == "ambiguous"), answer
+
+
+async def test_a_second_service_of_a_living_order_is_no_drift(open_desk: Open, organisation: Sandbox) -> None:
+    """An order's services all name the Opportunity, which carries the id of the main one alone."""
+    desk = await open_desk("agent")
+    plan = await planned(desk, "approve_order", "00000102", scheduled_at=None)
+    assert (await desk.execute(plan)).outcome is Outcome.DONE
+    assert (await followed(desk, plan))[-1] is ProvisioningOutcome.PROVED
+    order = organisation.order("00000102")["Id"]
+    services = {item["WHMCS_Service_ID__c"] for item in organisation.org.store.select("OrderItem", OrderId=order)}
+    assert len(services) > 1
+    report = await scanned(desk)
+    assert not {pair.service_id for pair in report.pairs} & services

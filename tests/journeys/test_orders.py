@@ -10,9 +10,10 @@ from console.models.journal import Outcome
 from console.sandbox.faults import Fault
 from console.sandbox.server import Sandbox
 from console.services.desk import Desk
+from console.services.forms import FormProblems
 from console.services.provisioning import ProvisioningOutcome
 from tests.journeys.conftest import Open, SharedClock
-from tests.journeys.steps import decided, followed, opened, planned, refused
+from tests.journeys.steps import all_ticks, decided, followed, opened, planned, refused
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 COMPOSITE = "/composite"
@@ -220,3 +221,20 @@ async def test_opening_costs_one_salesforce_call_and_a_refresh_another(desk: Des
     await desk.open(row.item, fresh=True)
     assert desk.usage.used == before + 2
     del organisation
+
+
+@pytest.mark.parametrize(
+    ("number", "date", "told"),
+    [
+        ("00000102", "2026-11-19T10:00", "has passed"),
+        ("00000105", "2026-11-30T10:00", "physical SIM"),
+        ("00000109", "2026-11-30T10:00", "MNP reservation expires"),
+    ],
+)
+async def test_a_date_that_cannot_be_is_told_before_anything_is_planned(
+    desk: Desk, number: str, date: str, told: str
+) -> None:
+    found = await opened(desk, number)
+    answer = desk.prepare("approve_order", found.dossier, {"scheduled_at": date}, ticks=all_ticks(found))
+    assert isinstance(answer, FormProblems)
+    assert told in str(answer.problems[0][1])

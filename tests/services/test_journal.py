@@ -183,3 +183,9 @@ def tamper(path: Path, statement: str, value: object) -> None:
     database.execute(statement, (value,))
     database.commit()
     database.close()
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(ConsoleError, match="cannot be used"):
+        Journal.open(tmp_path / "file" / "journal.sqlite3")

@@ -89,7 +89,7 @@ def test_data_of_a_customer_is_never_looked_up_nor_formatted() -> None:
 
 def test_joined_texts_are_translated_one_by_one() -> None:
     both = joined([tr("Approve"), verbatim("Reject"), tr("Reject")], ", ")
-    assert JA.text(both) == "承認, Reject, 却下"
+    assert JA.text(both) == "承認、Reject、却下"
     assert EN.text(both) == "Approve, Reject, Reject"
 
 
@@ -114,7 +114,9 @@ def test_a_cell_shows_what_a_column_gives(value: CellValue, shown: str) -> None:
     assert JA.cell(value) == shown
 
 
-@pytest.mark.parametrize(("code", "language"), [("ja", "ja"), ("ja_JP.UTF-8", "ja"), ("JA", "ja"), ("en", "en"), ("fr", "en")])
+@pytest.mark.parametrize(
+    ("code", "language"), [("ja", "ja"), ("ja_JP.UTF-8", "ja"), ("JA", "ja"), ("en", "en"), ("fr", "en")]
+)
 def test_whatever_is_not_japanese_is_english(code: str, language: str) -> None:
     assert Language.of(code).code == language
 

@@ -185,7 +185,7 @@ def dossier_of(item: ItemRef) -> Dossier:
         read_at=NOW,
         order=record if isinstance(record, Order) else None,
         case=record if isinstance(record, Case) else None,
-        account=record.account,
+        account=record.account if isinstance(record.account, Account) else None,
         billing=billing,
     )
 

@@ -152,6 +152,10 @@ async def test_a_supervisor_overrides_only_with_a_reason(supervised: Scene) -> N
     assert "Reason for deciding otherwise" in supervised.said
     await supervised.press("Ctrl+Return")
     assert supervised.stage() is Stage.FORM
+    assert "Say why you decide otherwise." in supervised.said
+    focus = supervised.workspace.focusWidget()
+    assert focus is not None
+    assert focus.accessibleName() == "Reason for deciding otherwise"
     supervised.type_into(QPlainTextEdit, "本人に電話で確認済み")
     await supervised.press("Ctrl+Return")
     assert "You decide otherwise: 本人に電話で確認済み" in supervised.said
@@ -259,3 +263,37 @@ async def test_the_evidence_keeps_its_share_of_the_smallest_window(scene: Scene)
     await until(lambda: scene.panel.height() <= 0.56 * 560 + 1)
     assert scene.workspace.size().height() == 560
     assert scene.workspace.size().width() == 420
+
+
+async def test_the_letter_of_an_action_leads_from_its_preview_to_its_form(scene: Scene) -> None:
+    await scene.open(CLEAN)
+    await scene.press("5", "A")
+    assert scene.stage() is Stage.PREVIEW
+    await scene.press("A")
+    assert scene.stage() is Stage.FORM
+
+
+async def reject(scene: Scene, reason: str) -> None:
+    await scene.open(CLEAN)
+    await scene.press("R")
+    scene.type_into(QPlainTextEdit, reason)
+    await scene.press("Ctrl+Return", "Ctrl+Return")
+
+
+async def test_what_was_typed_outlives_a_decision_that_did_not_get_through(scene: Scene) -> None:
+    scene.desk.outcome = Outcome.CONFLICT
+    await reject(scene, "理由は別途")
+    await until(lambda: "Changed by someone else" in scene.said)
+    await scene.press("Escape", "R")
+    form = scene.panel._form
+    assert form is not None
+    assert form.values()["reason"] == "理由は別途"
+
+
+async def test_what_was_typed_is_forgotten_when_it_is_proved(scene: Scene) -> None:
+    await reject(scene, "理由は別途")
+    await until(lambda: scene.told.decided == [item_of(CLEAN)])
+    await scene.press("Escape", "R")
+    form = scene.panel._form
+    assert form is not None
+    assert not form.values().get("reason")

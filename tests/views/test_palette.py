@@ -47,18 +47,29 @@ async def test_it_lists_actions_with_their_refusal_then_queues_and_commands(qtbo
         assert title in titles
 
 
-async def test_a_number_is_looked_up_and_opened(qtbot: QtBot) -> None:
+async def test_a_number_in_the_list_opens_from_the_list(qtbot: QtBot) -> None:
     frame = await a_frame(qtbot)
     number = frame.window.rows.table.lines[4].item.number
     frame.window.palette_card.open()
     QTest.keyClicks(line(frame), number)
-    assert frame.window.palette_card.titles()[0] == f"Look up {number}"
+    titles = frame.window.palette_card.titles()
+    assert titles[0].startswith(number)
+    assert titles[1] == f"Look up {number}"
     QTest.keyClick(line(frame), Qt.Key.Key_Return)
     await until(lambda: (shown := frame.window.workspace.current()) is not None and shown.number == number)
     assert frame.window.palette_card.isHidden()
     row = frame.window.rows.grid.current_row()
     assert row is not None
     assert row.item.number == number
+
+
+async def test_a_number_that_is_not_listed_is_looked_up(qtbot: QtBot) -> None:
+    frame = await a_frame(qtbot)
+    frame.window.palette_card.open()
+    QTest.keyClicks(line(frame), "99999999")
+    assert frame.window.palette_card.titles() == ("Look up 99999999",)
+    QTest.keyClick(line(frame), Qt.Key.Key_Return)
+    await until(lambda: frame.notices.kept)
 
 
 async def test_a_number_that_is_nowhere_is_said_and_nothing_opens(qtbot: QtBot) -> None:

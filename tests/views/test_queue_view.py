@@ -9,10 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from console.models.queue import QueueState, Row
+from console.models.queue import DeadlineState, QueueState, Row
 from console.models.text import tr
 from console.services.clock import JAPAN
+from console.views.queue_list import QueueList
 from console.views.queue_view import QueueView
+from console.views.row_delegate import ROW_HEIGHT
 from console.views.speech import Speech
 from console.views.theme import Theme
 from tests.views import sample_items
@@ -173,8 +175,11 @@ def test_reading_empty_and_filtered_away_are_told_apart(qtbot: QtBot) -> None:
 
 
 def test_numbers_and_times_are_never_cut_off_in_a_narrow_pane(qtbot: QtBot) -> None:
+    short = replace(ORDERS.columns[2], key="short", title=tr("T"), value=lambda _order: "x")
+    spec = replace(ORDERS, columns=(*ORDERS.columns[:2], short, *ORDERS.columns[3:]))
     view, _desk = a_view(qtbot)
-    for width in (460, 560, 700, 900):
+    view.table.show(spec, ROWS, spec.views[0].key)
+    for width in range(440, 1000, 20):
         view.resize(width, 400)
         grid = view.grid
         shown = [column for column in range(view.table.columnCount()) if not grid.isColumnHidden(column)]
@@ -195,3 +200,40 @@ def test_everything_has_a_name_for_a_screen_reader(qtbot: QtBot) -> None:
         if part.isVisible():
             assert part.accessibleName(), part
     assert view.grid.accessibleName() == "Orders"
+
+
+def test_a_banner_does_not_push_the_cursor_out_of_sight(qtbot: QtBot) -> None:
+    view, desk = a_view(qtbot)
+    grid = view.grid
+    height = grid.viewport().height()
+    line = next(line for line in range(len(ROWS)) if grid.rowViewportPosition(line) + 2 * ROW_HEIGHT > height)
+    grid.step(1)
+    grid.step(line)
+    assert grid.rowViewportPosition(line) + ROW_HEIGHT <= height
+    put(desk, ROWS, failure=tr("No answer"))
+    qtbot.waitUntil(lambda: grid.viewport().height() < height)
+    assert grid.rowViewportPosition(line) + ROW_HEIGHT <= grid.viewport().height()
+
+
+def test_home_and_end_go_to_the_first_and_the_last_row(qtbot: QtBot) -> None:
+    view, _desk = a_view(qtbot)
+    view.grid.step(3)
+    QTest.keyClick(view.grid, Qt.Key.Key_End)
+    assert current(view) == number(view, view.table.rowCount() - 1)
+    QTest.keyClick(view.grid, Qt.Key.Key_Home)
+    assert current(view) == number(view, 0)
+
+
+def test_a_long_list_shows_no_number_that_is_cut_off(qtbot: QtBot) -> None:
+    desk = FakeDesk()
+    over = next(row for row in ROWS if row.deadline is not None and row.deadline.state is DeadlineState.OVER)
+    queues = QueueList(desk, speech=Speech("ja"), theme=Theme("light"))
+    qtbot.addWidget(queues)
+    queues.resize(192, 400)
+    queues.show()
+    put(desk, (over,) * 2500, count=10039)
+    button = next(button for button in queues.findChildren(QPushButton) if button.isChecked() or button.isVisible())
+    labels = [label for label in button.findChildren(QLabel) if label.isVisible() and label.text()]
+    assert "超過 99+" in [label.text() for label in labels]
+    assert "10,039" in [label.text() for label in labels]
+    assert all(label.fontMetrics().horizontalAdvance(label.text()) <= label.width() for label in labels)

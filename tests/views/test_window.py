@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
@@ -13,6 +14,7 @@ from console.models.error import NotSent
 from console.models.journal import Stage
 from console.models.text import tr
 from console.services.registry import Registry
+from console.views.notice_list import NoticeList
 from console.views.notices import Notices
 from console.views.speech import Speech
 from console.views.tasks import Tasks
@@ -20,6 +22,7 @@ from console.views.theme import Theme
 from console.views.window import ConsoleWindow
 from tests.views.fake_desk import FakeDesk, UnfinishedPlan
 from tests.views.frames import Frame, a_frame, until
+from tests.views.sample_items import CLEAN, item_of
 from tests.views.sample_specs import ACTIONS, QUEUES
 
 
@@ -74,10 +77,19 @@ async def test_a_refresh_opens_nothing_and_keeps_the_item(qtbot: QtBot) -> None:
     frame = await a_frame(qtbot)
     number = await opened(frame, 3)
     reads = len(frame.desk.opened)
-    QTest.keyClick(frame.window.rows.grid, Qt.Key.Key_F5)
+    frame.window.poller.refresh_now()
     await until(lambda: not frame.window.tasks.busy)
     assert shown(frame) == number
     assert len(frame.desk.opened) == reads
+
+
+async def test_f5_reads_rows_and_item_again(qtbot: QtBot) -> None:
+    frame = await a_frame(qtbot)
+    number = await opened(frame, 3)
+    reads = len(frame.desk.opened)
+    QTest.keyClick(frame.window.rows.grid, Qt.Key.Key_F5)
+    await until(lambda: len(frame.desk.opened) == reads + 1 and not frame.window.tasks.busy)
+    assert shown(frame) == number
 
 
 async def test_queues_are_walked_by_keys_and_counted(qtbot: QtBot) -> None:
@@ -235,3 +247,45 @@ async def test_a_plan_that_is_being_written_is_not_offered_for_finishing(qtbot: 
     await frame.writes.settle()
     frame.window.workspace.busy_changed.emit(False)
     await until(frame.window.unfinished.isVisible)
+
+
+async def test_the_keyboard_is_back_on_the_rows_after_a_decision(qtbot: QtBot) -> None:
+    frame = await a_frame(qtbot)
+    window = frame.window
+    grid = window.rows.grid
+    grid.choose(item_of(CLEAN).id)
+    grid.setFocus()
+    QTest.keyClick(grid, Qt.Key.Key_Return)
+    await until(window.workspace.actions)
+    assert window.workspace.press("A")
+    assert window.focusWidget() is not grid
+    assert window.workspace.press("Escape")
+    assert window.focusWidget() is grid
+
+
+@pytest.mark.qt_log_ignore("grabbing the keyboard")  # the offscreen platform has none to grab; a pop-up asks for it
+async def test_the_last_notices_are_listed_newest_first(qtbot: QtBot) -> None:
+    frame = await a_frame(qtbot)
+    frame.notices.info(tr("first"))
+    frame.notices.error(NotSent(tr("No answer & no line")))
+    QTest.keyClick(frame.window, Qt.Key.Key_F8)
+    menu = frame.window.status.findChild(NoticeList)
+    assert menu is not None
+    await until(menu.isVisible)
+    time = frame.speech.language.clock_time(frame.desk.clock.now())
+    assert [line.toolTip() for line in menu.actions()] == [
+        f"{time}  Not reachable — No answer & no line — {NotSent.hint}",
+        f"{time}  first",
+    ]
+    QTest.keyClick(menu, Qt.Key.Key_Escape)
+    assert menu.isHidden()
+
+
+async def test_the_first_window_fits_the_screen(qtbot: QtBot) -> None:
+    desk, speech, theme, notices = FakeDesk(), Speech("en"), Theme("light"), Notices()
+    writes = Tasks(notices, notices.error)
+    window = ConsoleWindow(desk, speech=speech, theme=theme, notices=notices, settings=None, writes=writes)
+    qtbot.addWidget(window)
+    room = window.screen().availableSize()
+    assert window.width() <= max(room.width(), window.minimumWidth())
+    assert window.height() <= max(room.height(), window.minimumHeight())

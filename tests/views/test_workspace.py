@@ -156,7 +156,14 @@ async def test_a_value_reaches_the_clipboard_only_by_a_deliberate_act(scene: Sce
 async def test_a_refused_action_says_why_under_the_bar(scene: Scene) -> None:
     await scene.open(ESCALATED)
     assert "Approve: The order is escalated: a supervisor decides it." in scene.said
+    assert "Release (L)" not in buttons(scene.workspace)
+    assert scene.workspace.press("L")
+    assert "Release: You do not hold this item." in scene.said
+    more = next(button for words, button in buttons(scene.workspace).items() if words.endswith("not possible now"))
+    assert "Release" in more.accessibleDescription()
+    more.click()
     release = buttons(scene.workspace)["Release (L)"]
+    assert more.text() == "Fold what is not possible"
     release.click()
     assert "Release: You do not hold this item." in scene.said
     assert scene.workspace.press("A")

@@ -9,12 +9,13 @@ from console.models.action import ActionSpec, Context, FieldRef, Form, Refusal, 
 from console.models.dossier import Dossier, Verdict
 from console.models.plan import Follow, RowStep, WritePlan
 from console.models.text import Text, joined, tr
+from console.services.clock import JAPAN
 from console.services.rules.activation import approval_rows
 from console.services.rules.claims import held_by_another
 from console.services.rules.escalation import escalation_case, supervisors_only, triggered_for_supervisors
 from console.services.rules.order_checks import ORDER_CHECKS
 from console.services.rules.order_states import awaits_review, is_physical_sim
-from console.services.rules.planning import close_case, note_on_order, owner_write, write_plan
+from console.services.rules.planning import close_case, closing_refusal, note_on_order, owner_write, write_plan
 
 KEY: Final = "approve_order"
 
@@ -34,12 +35,14 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
     order = dossier.order
     if order is None or not awaits_review(order, context.org):
         return Refusal(text=tr("The order does not wait for a review."))
-    return (
-        held_by_another(dossier, context)
-        or supervisors_only(dossier, context)
-        or triggered_for_supervisors(dossier, context)
-        or _failing_check(dossier, context)
-    )
+    closes = closing_refusal(context) if dossier.notices else None
+    if closes is not None:
+        return closes
+    held, failing = held_by_another(dossier, context), _failing_check(dossier, context)
+    if held and failing and context.agent.is_supervisor:
+        # one reason overrides both: whoever gives it has to see both
+        return Refusal(text=joined((held.text, failing.text), " "), overridable=True)
+    return held or supervisors_only(dossier, context) or triggered_for_supervisors(dossier, context) or failing
 
 
 def _failing_check(dossier: Dossier, context: Context) -> Refusal | None:
@@ -58,6 +61,21 @@ def defaults(dossier: Dossier, _context: Context) -> dict[str, Any]:
     if order is not None and order.activation_type == "Scheduled" and not is_physical_sim(order):
         chosen = order.activation_scheduled_at
     return {"scheduled_at": chosen}
+
+
+def problems(dossier: Dossier, form: ApproveOrder, context: Context) -> tuple[tuple[str, Text], ...]:
+    """Refuse a date that has passed, that a reservation does not last to, or that a physical SIM cannot have."""
+    order, date = dossier.order, form.scheduled_at
+    if order is None or date is None:
+        return ()
+    if is_physical_sim(order):
+        return (("scheduled_at", tr("A physical SIM waits for its card; it cannot be scheduled here.")),)
+    if date < context.now:
+        return (("scheduled_at", tr("This date has passed.")),)
+    if order.mnp_expires_on is not None and order.mnp_expires_on < date.astimezone(JAPAN).date():
+        sentence = tr("The MNP reservation expires on {day}, before this date.", day=order.mnp_expires_on)
+        return (("scheduled_at", sentence),)
+    return ()
 
 
 def plan(dossier: Dossier, form: ApproveOrder, context: Context) -> WritePlan:
@@ -97,5 +115,6 @@ ACTION: Final = ActionSpec(
     available=available,
     plan=plan,
     defaults=defaults,
+    problems=problems,
     touches=(FieldRef(object="Order", field="Status"),),
 )

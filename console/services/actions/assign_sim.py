@@ -15,7 +15,7 @@ from console.services.rules.activation import activation_writes
 from console.services.rules.claims import held_by_another
 from console.services.rules.escalation import supervisors_only
 from console.services.rules.order_states import waits_for_sim
-from console.services.rules.planning import owner_write, seen_version, update_order, write_plan
+from console.services.rules.planning import override_on_order, owner_write, seen_version, update_order, write_plan
 
 KEY: Final = "assign_sim"
 ASSIGNED: Final = "Assigned"
@@ -65,6 +65,7 @@ def plan(dossier: Dossier, form: AssignSim, context: Context) -> WritePlan:
             shown_after=sim.name,
         ),
         *owner_write(order, context),
+        *override_on_order(order, context),
     )
     if context.profile.settlement.provisioning_trigger in ("activation", "both"):
         writes = (*writes, *activation_writes(order, None))

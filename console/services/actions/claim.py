@@ -4,10 +4,10 @@ from typing import Final
 
 from console.models.action import ActionSpec, Context, Form, NoForm, Refusal
 from console.models.dossier import Dossier
-from console.models.plan import WritePlan
+from console.models.plan import RowStep, WritePlan
 from console.models.text import tr
 from console.services.rules.claims import claim_on, held_by_another
-from console.services.rules.ownership import can_be_held, owner_row
+from console.services.rules.ownership import can_be_held, owner_row, reason_row
 from console.services.rules.planning import write_plan
 
 KEY: Final = "claim"
@@ -25,7 +25,10 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
 def plan(dossier: Dossier, _form: Form, context: Context) -> WritePlan:
     """Become the owner of the item's record, under a guard; an Account is claimed by a Task."""
     row = owner_row(dossier, context.agent.id, context.agent.name, context)
-    return write_plan(KEY, tr("Claim {number}", number=dossier.item.number), dossier, context, (row,))
+    rows: tuple[RowStep, ...] = (row,)
+    if context.override:
+        rows = reason_row(dossier, row, f"Claimed with override: {context.override}", context)
+    return write_plan(KEY, tr("Claim {number}", number=dossier.item.number), dossier, context, rows)
 
 
 ACTION: Final = ActionSpec(

@@ -6,10 +6,17 @@ from pydantic import Field
 
 from console.models.action import ActionSpec, Context, FieldRef, Form, Refusal
 from console.models.dossier import Dossier
-from console.models.plan import CreateRecord, FieldWrite, ValueKind, WritePlan
+from console.models.plan import CreateRecord, FieldWrite, UpdateRecord, ValueKind, WritePlan
 from console.models.text import tr
 from console.services.rules.escalation import ESCALATION_TYPE, SUBJECT, escalated_because, rule_mark
-from console.services.rules.planning import comment_on, hand_over, update_case, write_plan
+from console.services.rules.planning import (
+    comment_on,
+    hand_over,
+    note_on_order,
+    update_case,
+    update_order,
+    write_plan,
+)
 
 KEY: Final = "escalate"
 HIGH: Final = "High"
@@ -47,8 +54,8 @@ def plan(dossier: Dossier, form: Escalate, context: Context) -> WritePlan:
     number = dossier.item.number
     title = tr("Escalate {number} to the supervisors", number=number)
     if dossier.case is None:
-        rows = (_new_case(dossier, form, context, owner, context.org.names.get(owner, queue)),)
-        return write_plan(KEY, title, dossier, context, rows)
+        new = _new_case(dossier, form, context, owner, context.org.names.get(owner, queue))
+        return write_plan(KEY, title, dossier, context, (*_note(dossier, context), new))
     case = dossier.case
     writes = (
         FieldWrite(field="IsEscalated", label=tr("Escalated"), before=case.is_escalated, after=True),
@@ -58,6 +65,14 @@ def plan(dossier: Dossier, form: Escalate, context: Context) -> WritePlan:
     body = f"Escalated by {context.agent.name}: {form.reason}{rule_mark(dossier, context)}"
     comment = comment_on(case.id, case.number, body, context)
     return write_plan(KEY, title, dossier, context, (update_case(case, writes), comment))
+
+
+def _note(dossier: Dossier, context: Context) -> tuple[UpdateRecord, ...]:
+    """Note it on the order: whoever opened the order before is then told, instead of deciding past the escalation."""
+    order, notes = dossier.order, context.org.field("Order", "Description")
+    if order is None or notes is None or not notes.updateable:
+        return ()
+    return (update_order(order, (note_on_order(order, "Escalated to the supervisors", context),)),)
 
 
 def _new_case(dossier: Dossier, form: Escalate, context: Context, owner: str, owner_name: str) -> CreateRecord:

@@ -33,7 +33,21 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
         return Refusal(text=tr("The item is not escalated."))
     if not context.agent.is_supervisor:
         return Refusal(text=tr("Only a supervisor hands an item back."))
+    queue = _own_queue(dossier, context)
+    if _is_own(dossier) and queue not in context.org.queues:
+        return Refusal(text=tr("The queue {name} was not found in Salesforce.", name=queue))
     return None
+
+
+def _is_own(dossier: Dossier) -> bool:
+    """Tell whether the escalation is on the item's own Case, which stays open."""
+    return dossier.item.kind is ItemKind.CASE
+
+
+def _own_queue(dossier: Dossier, context: Context) -> str:
+    """Name the queue to which the item's own Case goes back."""
+    names = context.profile.queues
+    return names.cancellations if dossier.item.queue == "cancellations" else names.eligibility
 
 
 def plan(dossier: Dossier, form: HandBack, context: Context) -> WritePlan:
@@ -46,13 +60,10 @@ def plan(dossier: Dossier, form: HandBack, context: Context) -> WritePlan:
     if case is None:
         raise LookupError(dossier.item.id)
     writes = [FieldWrite(field="IsEscalated", label=tr("Escalated"), before=True, after=False)]
-    if dossier.item.kind is ItemKind.CASE and dossier.case is not None and case.id == dossier.case.id:
-        names = context.profile.queues
-        name = names.cancellations if dossier.item.queue == "cancellations" else names.eligibility
-        queue = context.org.queues.get(name)
-        if queue is not None:
-            writes.append(hand_over(case, queue, context.org.names.get(queue, "")))
-    else:
+    if _is_own(dossier):
+        queue = context.org.queues[_own_queue(dossier, context)]
+        writes.append(hand_over(case, queue, context.org.names.get(queue, "")))
+    elif case not in dossier.notices:
         closed = context.profile.settlement.closed_case_status
         writes.append(FieldWrite(field="Status", label=tr("Case status"), before=case.status, after=closed))
     body = f"Handed back by {context.agent.name}: {form.reason}"

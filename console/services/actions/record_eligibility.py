@@ -14,7 +14,16 @@ from console.models.text import Text, tr, verbatim
 from console.services.rules.claims import held_by_another
 from console.services.rules.eligibility import CASE_ID_FIELD, NOTES_FIELD, movable, results, status_after
 from console.services.rules.escalation import supervisors_only
-from console.services.rules.planning import close_case, comment_on, owner_write, seen_version, stamp, write_plan
+from console.services.rules.planning import (
+    close_case,
+    closing_refusal,
+    comment_on,
+    override_on_case,
+    owner_write,
+    seen_version,
+    stamp,
+    write_plan,
+)
 from console.services.rules.serviceability import is_negative
 from console.services.rules.settlement import unsettled_refusal
 
@@ -42,6 +51,7 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
         return Refusal(text=tr("The Case has no Account to write the result to."))
     return (
         unsettled_refusal(context.org, "eligibility_status", "case_opportunity_field")
+        or closing_refusal(context)
         or held_by_another(dossier, context)
         or supervisors_only(dossier, context)
     )
@@ -75,6 +85,7 @@ def plan(dossier: Dossier, form: RecordEligibility, context: Context) -> WritePl
         notes = (tr("No Opportunity is moved: none is linked, or its sale has gone further."),)
     if form.note and not context.org.has("Account", NOTES_FIELD):
         rows.append(comment_on(case.id, case.number, form.note, context))
+    rows.extend(override_on_case(case, context))
     rows.append(close_case(case, context, *owner_write(case, context)))
     title = tr("Record {result} for Case {number}", result=form.result, number=case.number)
     return write_plan(KEY, title, dossier, context, tuple(rows), notes=notes)

@@ -11,7 +11,14 @@ from console.models.text import tr
 from console.services.rules.claims import held_by_another
 from console.services.rules.escalation import escalation_case, supervisors_only
 from console.services.rules.order_states import CANCELLED, awaits_review
-from console.services.rules.planning import close_case, note_on_order, owner_write, update_order, write_plan
+from console.services.rules.planning import (
+    close_case,
+    closing_refusal,
+    note_on_order,
+    owner_write,
+    update_order,
+    write_plan,
+)
 
 KEY: Final = "reject_order"
 
@@ -32,7 +39,8 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
     """Refuse while the order is not to be reviewed, is held by another, or is a supervisor's."""
     if dossier.order is None or not awaits_review(dossier.order, context.org):
         return Refusal(text=tr("The order does not wait for a review."))
-    return held_by_another(dossier, context) or supervisors_only(dossier, context)
+    closes = closing_refusal(context) if dossier.notices else None
+    return closes or held_by_another(dossier, context) or supervisors_only(dossier, context)
 
 
 def plan(dossier: Dossier, form: RejectOrder, context: Context) -> WritePlan:

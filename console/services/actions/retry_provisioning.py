@@ -11,7 +11,7 @@ from console.services.rules.claims import held_by_another
 from console.services.rules.escalation import supervisors_only
 from console.services.rules.order_details import check_payment
 from console.services.rules.order_states import PAYMENT_METHOD_MISSING, provisioning_failed
-from console.services.rules.planning import owner_write, update_order, write_plan
+from console.services.rules.planning import override_on_order, owner_write, update_order, write_plan
 
 KEY: Final = "retry_provisioning"
 
@@ -21,7 +21,8 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
     order = dossier.order
     if order is None or not provisioning_failed(order):
         return Refusal(text=tr("Provisioning has not failed."))
-    return held_by_another(dossier, context) or supervisors_only(dossier, context) or _cause_stands(dossier, context)
+    # What stands for everybody comes first: a supervisor's override of a claim must not hide it.
+    return _cause_stands(dossier, context) or held_by_another(dossier, context) or supervisors_only(dossier, context)
 
 
 def _cause_stands(dossier: Dossier, context: Context) -> Refusal | None:
@@ -53,6 +54,7 @@ def plan(dossier: Dossier, _form: Form, context: Context) -> WritePlan:
         FieldWrite(field="Activation_Error_Message__c", label=tr("Error message"), before=message, after=None),
         *activation_writes(order, None),
         *owner_write(order, context),
+        *override_on_order(order, context),
     )
     title = tr("Retry the provisioning of Order {number}", number=order.number)
     rows = (update_order(order, writes),)

@@ -32,7 +32,7 @@ KEY: Final = "orders"
 
 def where(org: Org, _now: datetime) -> str:
     """Ask for all three lists in one query."""
-    return f"({review_condition(org)} OR {failed_condition()} OR {sim_condition(org)})"
+    return f"({review_condition(org)} OR {failed_condition(org)} OR {sim_condition(org)})"
 
 
 def count_where(org: Org, _now: datetime) -> str:

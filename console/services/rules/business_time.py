@@ -17,6 +17,11 @@ def _holidays_of(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("JP", years=year))
 
 
+def load_calendar(year: int) -> None:
+    """Load the Japanese holidays of a year now, so that the first deadline does not wait for them."""
+    _holidays_of(year)
+
+
 @lru_cache(maxsize=8192)
 def is_business_day(day: date, hours: BusinessHours) -> bool:
     """Tell whether the team works on a day."""

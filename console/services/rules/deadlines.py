@@ -1,6 +1,7 @@
 """Deadlines of orders and eligibility checks (domain.md 2.1, 2.2)."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from console.models.case import Case
 from console.models.order import OrderRow
@@ -9,6 +10,9 @@ from console.models.queue import Deadline, DeadlineState
 from console.models.text import Text, tr
 from console.services.clock import JAPAN
 from console.services.rules.business_time import add_business_days, add_business_time, business_time_between
+from console.services.rules.order_states import APPROVED, CANCELLED
+
+_DECIDED: Final = frozenset({APPROVED, CANCELLED})
 
 
 def is_priority(order: OrderRow, profile: Profile, now: datetime) -> bool:
@@ -20,8 +24,11 @@ def is_priority(order: OrderRow, profile: Profile, now: datetime) -> bool:
 
 
 def order_deadline(order: OrderRow, profile: Profile, now: datetime) -> Deadline | None:
-    """Give the review deadline: 2 business hours, or 30 minutes for a priority; the customer has 1 business day."""
-    if order.created_at is None:
+    """Give the review deadline: 2 business hours, or 30 minutes for a priority; the customer has 1 business day.
+
+    An order that was decided has none: what is left of it is followed, not reviewed.
+    """
+    if order.created_at is None or order.status in _DECIDED or order.activation_status:
         return None
     priority = is_priority(order, profile, now)
     minutes = profile.sla.priority_order_minutes if priority else profile.sla.order_minutes

@@ -93,16 +93,19 @@ class Comparison:
 
     today: date
 
-    def service(self, service: Service, sales: Sequence[Sale], case: CaseLink | None) -> DriftPair | None:
+    def service(
+        self, service: Service, sales: Sequence[Sale], case: CaseLink | None, named: Sale | None = None
+    ) -> DriftPair | None:
         """Compare a service with the Opportunities that carry its id.
 
         Args:
             service: as WHMCS has it now.
             sales: every Opportunity with that id, the oldest first.
             case: the open cancellation Case about them, if there is one.
+            named: the Opportunity that the service's own field names, where it carries a service id.
         """
         if not sales:
-            return self._not_carried(service)
+            return self._not_carried(service, named)
         sale = sales[0]
         if len(sales) > 1 and any(one.stage not in CANCELLED for one in sales):
             others = tuple(str(one.id) for one in sales[1:])
@@ -136,10 +139,16 @@ class Comparison:
     def _passed(self, sale: Sale) -> bool:
         return sale.ends_on is not None and sale.ends_on < self.today and sale.stage in LIVING
 
-    def _not_carried(self, service: Service) -> DriftPair | None:
-        """Find a running service that names an Opportunity which does not carry its id."""
+    def _not_carried(self, service: Service, sale: Sale | None) -> DriftPair | None:
+        """Find a running service that names an Opportunity which does not carry its id.
+
+        An Opportunity carries one service id, and its order may have several services (domain.md 2.1): those beside
+        the main one are fine while the sale lives, and still billed for nobody once it is cancelled.
+        """
         named = service.opportunity_id or ""
         if not service.state.running or not is_record_id(named):
+            return None
+        if sale is not None and sale.stage not in CANCELLED:
             return None
         return DriftPair(
             id=OpportunityId(named),

@@ -108,6 +108,11 @@ def _moment(comment: CaseComment) -> datetime:
     return comment.created_at or datetime.min.replace(tzinfo=UTC)
 
 
+def names_number(subject: str, number: str) -> bool:
+    """Tell whether a subject names a record's number, with or without blanks around it, and not a longer one."""
+    return bool(number) and re.search(rf"(?<![A-Za-z0-9]){re.escape(number)}(?![A-Za-z0-9])", subject) is not None
+
+
 def escalation_case(dossier: Dossier) -> Case | None:
     """Find the open Case that carries an escalation of this item."""
     if dossier.case is not None and dossier.case.is_escalated and not dossier.case.is_closed:
@@ -116,7 +121,7 @@ def escalation_case(dossier: Dossier) -> Case | None:
         return None
     number = dossier.item.number
     for case in (*dossier.notices, *dossier.cases):
-        if case.is_escalated and not case.is_closed and number in case.subject.split():
+        if case.is_escalated and not case.is_closed and names_number(case.subject, number):
             return case
     return None
 

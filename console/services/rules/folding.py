@@ -11,9 +11,10 @@ _OLD_FORMS: Final = str.maketrans("髙﨑濵邊邉澤廣國櫻齋齊嶋", "高�
 
 
 def fold(text: str) -> str:
-    """Fold a text for searching: NFKC, lower case, hiragana as katakana, no blanks."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(jaconv.hira2kata(plain).split())
+    """Fold a text for searching: NFKC, lower case, modern kanji, hiragana as katakana, no blanks."""
+    together = "".join(unicodedata.normalize("NFKC", text).split())
+    # without its blanks a mark such as ﾞ may join the letter before it
+    return jaconv.hira2kata(modern_forms(unicodedata.normalize("NFKC", together).casefold()))
 
 
 def fold_name(text: str) -> frozenset[str]:

@@ -3,14 +3,16 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import permutations
 
 from console.models.action import Context
 from console.models.dossier import Agreement, Dossier, Finding, Match, Verdict
 from console.models.text import Text, joined, tr
 from console.models.whmcs import Client
-from console.services.rules.folding import fold, fold_address, fold_name, modern_forms
+from console.services.rules.folding import fold_address, fold_name, modern_forms
 
 TITLE = tr("Identity matches")
+_MOST_TOKENS = 5
 _BIRTH_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%Y年%m月%d日", "%Y%m%d")
 
 
@@ -44,17 +46,27 @@ def compare_names(one: str, other: str) -> Agreement | None:
     """Compare two names as sets of tokens; one that is written without a blank is compared as a whole.
 
     Returns:
-        SAME or DIFFERENT; None when one is in kanji and the other in Latin letters, which nobody can compare by text.
+        SAME or DIFFERENT; None when they are in different scripts (kanji, kana, Latin letters), which nobody can
+        compare by text.
     """
-    if fold_name(one) == fold_name(other) or fold(one) == fold(other):
+    tokens, others = fold_name(one), fold_name(other)
+    if tokens == others or _written_together(tokens, others) or _written_together(others, tokens):
         return Agreement.SAME
-    if _is_latin(one) != _is_latin(other):
+    if _script(one) != _script(other):
         return None
     return Agreement.DIFFERENT
 
 
-def _is_latin(name: str) -> bool:
-    return unicodedata.normalize("NFKC", name).isascii()
+def _written_together(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether one name is the other's tokens without a blank, in any order."""
+    return len(one) == 1 and len(other) <= _MOST_TOKENS and any("".join(order) in one for order in permutations(other))
+
+
+def _script(name: str) -> str:
+    plain = "".join(unicodedata.normalize("NFKC", name).split())
+    if plain.isascii():
+        return "latin"
+    return "kana" if all("ぁ" <= character <= "ー" or character == "・" for character in plain) else "kanji"
 
 
 @dataclass(frozen=True, kw_only=True)

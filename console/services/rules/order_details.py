@@ -10,9 +10,9 @@ from console.models.order import Order, OrderRow
 from console.models.text import Text, joined, tr, verbatim
 from console.models.whmcs import PayMethod
 from console.services.clock import JAPAN
-from console.services.rules.order_states import is_esim
+from console.services.rules.order_states import ESIM, PHYSICAL_SIM, is_esim
 
-_NO_PORTING: Final = frozenset({"", "none", "no", "new", "not requested", "false"})
+_NO_PORTING: Final = frozenset({"", "none", "no", "new", "not requested", "false", "cancelled"})
 
 
 def check_notes(dossier: Dossier, _context: Context) -> Finding:
@@ -33,6 +33,8 @@ def check_eid(dossier: Dossier, context: Context) -> Finding:
 
 
 def _eid(order: Order | None, context: Context) -> tuple[Verdict, Text]:
+    if order is not None and order.type == "SIM" and order.sim_type not in (ESIM, PHYSICAL_SIM):
+        return Verdict.FAIL, tr("Which kind of SIM it is cannot be told: {kind}", kind=order.sim_type or "-")
     if order is None or not is_esim(order):
         return Verdict.NOT_APPLICABLE, tr("Only an eSIM has an EID")
     if not context.org.has("Order", "EID__c"):
@@ -63,7 +65,11 @@ def check_mnp(dossier: Dossier, context: Context) -> Finding:
 
 
 def _mnp(order: Order | None, context: Context) -> tuple[Verdict, Text]:
-    if order is None or order.type != "SIM" or not wants_porting(order):
+    if order is not None and order.type == "SIM" and not wants_porting(order):
+        hidden = not context.org.has("Order", "MNP_Application__c")
+        sentence = tr("Whether a number is ported is not visible to you") if hidden else tr("No number is ported")
+        return Verdict.CANNOT_TELL if hidden else Verdict.NOT_APPLICABLE, sentence
+    if order is None or order.type != "SIM":
         return Verdict.NOT_APPLICABLE, tr("No number is ported")
     problems: list[Text] = []
     missing = [text for text, value, field in _porting_fields(order) if not value and context.org.has("Order", field)]

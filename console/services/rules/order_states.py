@@ -47,12 +47,13 @@ def review_condition(org: Org) -> str:
     statuses = review_statuses(org)
     if not statuses:
         return "Id = null"
-    return f"(Status IN {among(statuses)} AND Activation_Status__c = null)"
+    listed = f"Status IN {among(statuses)}"
+    return f"({listed} AND Activation_Status__c = null)" if org.has("Order", "Activation_Status__c") else f"({listed})"
 
 
-def failed_condition() -> str:
+def failed_condition(org: Org) -> str:
     """Write `provisioning_failed` as a query condition."""
-    return "(Activation_Error_Code__c != null)"
+    return "(Activation_Error_Code__c != null)" if org.has("Order", "Activation_Error_Code__c") else "Id = null"
 
 
 def sim_condition(org: Org) -> str:

@@ -1,8 +1,9 @@
 """Pieces of write plans that several actions need: values, claims, case closings and notes."""
 
 from datetime import UTC, datetime
+from typing import Final
 
-from console.models.action import Context
+from console.models.action import Context, Refusal
 from console.models.case import Case
 from console.models.dossier import Dossier
 from console.models.identity import ClaimTask
@@ -22,6 +23,9 @@ from console.models.plan import (
 from console.models.record import Versioned
 from console.models.text import Text, tr
 from console.services.clock import JAPAN
+
+_MOST_ROWS: Final = 25
+"""One all-or-none call takes so many rows; what is left over, such as a flood of notices, follows in a second call."""
 
 
 def wire_moment(moment: datetime | None) -> str | None:
@@ -52,7 +56,7 @@ def write_plan(  # noqa: PLR0913 - a plan has these parts
         title=title,
         agent=context.agent.id,
         agent_name=context.agent.name,
-        steps=(Atomic(steps=rows),) if rows else (),
+        steps=tuple(Atomic(steps=rows[start : start + _MOST_ROWS]) for start in range(0, len(rows), _MOST_ROWS)),
         ticks=tuple(sorted(context.ticks)),
         override=context.override,
         follow=follow,
@@ -92,6 +96,14 @@ def update_case(case: Case, writes: tuple[FieldWrite, ...]) -> UpdateRecord:
     return UpdateRecord(object="Case", id=case.id, name=name, writes=writes, seen=seen_version(case))
 
 
+def closing_refusal(context: Context) -> Refusal | None:
+    """Refuse what has to close a Case while the profile's word for closed closes none in this org (domain.md 3)."""
+    word, known = context.profile.settlement.closed_case_status, context.org.closed_statuses
+    if not known or word in known:
+        return None
+    return Refusal(text=tr("The Case status {word} closes no Case in this organisation: see the profile.", word=word))
+
+
 def close_case(case: Case, context: Context, *more: FieldWrite) -> UpdateRecord:
     """Close a Case with the org's word for closed."""
     closed = context.profile.settlement.closed_case_status
@@ -121,6 +133,17 @@ def note_on_order(order: Order, sentence: str, context: Context) -> FieldWrite:
     before: Value = order.description
     after = f"{order.description.rstrip()}\n{line}" if order.description else line
     return FieldWrite(field="Description", label=tr("Notes"), before=before, after=after, private=True)
+
+
+def override_on_order(order: Order, context: Context) -> tuple[FieldWrite, ...]:
+    """Keep a supervisor's reason for an override in the order's notes (domain.md 2.5); the journal has no words."""
+    return (note_on_order(order, f"Decided with override: {context.override}", context),) if context.override else ()
+
+
+def override_on_case(case: Case, context: Context) -> tuple[CreateRecord, ...]:
+    """Keep a supervisor's reason for an override as a comment on the Case (domain.md 2.5)."""
+    body = f"Decided by {context.agent.name} with override: {context.override}"
+    return (comment_on(case.id, case.number, body, context),) if context.override else ()
 
 
 def stamp(field: str, label: Text, before: datetime | None, context: Context) -> FieldWrite:

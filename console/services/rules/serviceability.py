@@ -11,6 +11,7 @@ from console.models.text import Text, tr
 
 PRODUCT: Final = tr("The plan is one the account is eligible for")
 ADDRESS: Final = tr("The installation address is serviceable")
+ORDER_TYPES: Final = frozenset({"Internet", "SIM", "VPN"})
 _SPEED: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(G|M)", re.IGNORECASE)
 _POSITIVE: Final = frozenset({"Eligible", "Checked"})
 
@@ -67,7 +68,7 @@ def check_product(dossier: Dossier, context: Context) -> Finding:
 def _product(dossier: Dossier, context: Context) -> tuple[Verdict, Text]:
     order, account = dossier.order, dossier.account
     if order is None or order.type != "Internet":
-        return Verdict.NOT_APPLICABLE, tr("Only an Internet plan depends on eligibility")
+        return _other_product(order)
     if account is None:
         return Verdict.CANNOT_TELL, tr("The Account was not read")
     standing = _standing(account, context)
@@ -81,6 +82,13 @@ def _product(dossier: Dossier, context: Context) -> tuple[Verdict, Text]:
     if ordered_speed > eligible_speed or len(dwellings) > 1:
         return Verdict.FAIL, tr("Ordered {plan}, eligible only for {result}", plan=ordered_plan(order), result=eligible)
     return Verdict.PASS, tr("Ordered {plan}, eligible {result}", plan=ordered_plan(order), result=eligible)
+
+
+def _other_product(order: Order | None) -> tuple[Verdict, Text]:
+    """Let the known types pass by; what an unknown one needs, nobody has told the console."""
+    if order is not None and order.type not in ORDER_TYPES:
+        return Verdict.CANNOT_TELL, tr("The console does not know this type of order: {type}", type=order.type or "-")
+    return Verdict.NOT_APPLICABLE, tr("Only an Internet plan depends on eligibility")
 
 
 def check_address(dossier: Dossier, context: Context) -> Finding:
@@ -101,6 +109,8 @@ def _address(dossier: Dossier, context: Context) -> tuple[Verdict, Text]:
     checked = account.eligibility_checked_at
     if order.address_changed and (checked is None or order.created_at is None or checked < order.created_at):
         return Verdict.FAIL, tr("The address changed with this order; eligibility was checked for the one before")
-    if checked is None:
-        return Verdict.CANNOT_TELL, tr("It is not recorded when eligibility was checked")
+    hidden = not context.org.has("Order", "Address_Changed__c")
+    if checked is None or hidden:
+        unseen = tr("Whether the address changed with this order is not visible to you")
+        return Verdict.CANNOT_TELL, unseen if hidden else tr("It is not recorded when eligibility was checked")
     return Verdict.PASS, tr("Eligibility checked on {day}", day=checked)

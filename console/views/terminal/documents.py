@@ -9,6 +9,7 @@ from console.models.examination import Examination
 from console.models.journal import Execution, Outcome, StepOutcome
 from console.models.plan import CreateRecord, EndService, EndWay, WritePlan
 from console.models.queue import QueueSpec, QueueState, Row
+from console.models.text import Text
 from console.services.end_step import ended_as
 from console.services.language import Language
 
@@ -109,6 +110,10 @@ def form_schema(offer: Offer, language: Language) -> Document:
     """Give the JSON schema of an action's form, with what the records offer as values."""
     schema: Document = dict(offer.action.form.model_json_schema())
     properties: Document = {name: dict(found) for name, found in schema.get("properties", {}).items()}
+    for name, info in offer.action.form.model_fields.items():
+        for word, msgid in (("title", info.title), ("description", info.description)):
+            if msgid:
+                properties[name][word] = language.text(Text(msgid))
     for name, choices in offer.choices.items():
         if name in properties:
             properties[name]["enum"] = [choice.value for choice in choices]

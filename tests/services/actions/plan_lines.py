@@ -1,10 +1,16 @@
 """A write plan in full as readable lines: what a test of an action compares, with nothing left out."""
 
 from dataclasses import fields
+from textwrap import dedent
 
 from console.models.plan import CreateRecord, EndService, FieldWrite, RowStep, ValueKind, WritePlan
 
 _SHOWN = {"id", "action", "item", "title", "agent", "agent_name", "steps", "ticks", "override", "follow", "notes"}
+
+
+def written(block: str) -> list[str]:
+    """Give the lines of an indented block, as `lines` gives those of a plan."""
+    return dedent(block).strip().splitlines()
 
 
 def lines(plan: WritePlan) -> list[str]:

@@ -21,19 +21,7 @@ from console.services.forms import FormProblems, fill
 from console.services.registry import collect
 from console.services.rules.cancellation_dates import end_of_day
 from console.services.rules.termination_checks import CANCELLATION_CHECKS
-from tests.builders import (
-    NOW,
-    SATO,
-    SUZUKI,
-    TANAKA,
-    a_billing,
-    a_client,
-    a_context,
-    a_profile,
-    an_opportunity,
-    an_org,
-    an_unread_billing,
-)
+from tests.builders import a_billing, a_client, an_opportunity, an_unread_billing
 from tests.cancellation_decisions import (
     SITUATIONS,
     Situation,
@@ -42,6 +30,7 @@ from tests.cancellation_decisions import (
     the_service,
     waiting_for_equipment,
 )
+from tests.organisations import NOW, SATO, SUZUKI, TANAKA, a_context, a_profile, an_org
 
 REGISTRY = collect()
 situations = pytest.mark.parametrize("situation", SITUATIONS, ids=lambda one: f"{one[0]}: {one[1]}")

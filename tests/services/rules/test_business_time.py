@@ -102,9 +102,7 @@ def test_the_firms_own_days_off_count_too() -> None:
 
 
 def test_a_team_that_works_on_weekends_and_holidays() -> None:
-    always = BusinessHours(
-        weekdays=(0, 1, 2, 3, 4, 5, 6), opens=time(0, 0), closes=time(23, 59), public_holidays=False
-    )
+    always = BusinessHours(weekdays=(0, 1, 2, 3, 4, 5, 6), opens=time(0, 0), closes=time(23, 59), public_holidays=False)
     assert is_business_day(date(2026, 11, 22), always)
     assert is_business_day(date(2026, 11, 23), always)
     assert not is_business_day(date(2026, 11, 23), HOURS)

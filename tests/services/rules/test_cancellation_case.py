@@ -19,7 +19,8 @@ from console.services.rules.cancellation_case import (
     scheduled_at,
     service_ids,
 )
-from tests.builders import NOW, a_profile, an_opportunity, an_org
+from tests.builders import an_opportunity
+from tests.organisations import NOW, a_profile, an_org
 
 TODAY = datetime(2026, 11, 20, 23, 59, tzinfo=JAPAN)
 

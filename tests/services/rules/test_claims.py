@@ -10,19 +10,8 @@ from console.models.dossier import Claim
 from console.models.order import Order
 from console.models.text import tr
 from console.services.rules.claims import claim_of, held_by_another
-from tests.builders import (
-    NOW,
-    ORDERS_QUEUE,
-    PORTAL_USER,
-    SATO,
-    SUZUKI,
-    a_case,
-    a_case_dossier,
-    a_context,
-    a_dossier,
-    a_profile,
-    an_order,
-)
+from tests.builders import a_case, a_case_dossier, a_dossier, an_order
+from tests.organisations import NOW, ORDERS_QUEUE, PORTAL_USER, SATO, SUZUKI, a_context, a_profile
 
 
 def held(by: str, ago: timedelta = timedelta(minutes=20), name: str = "") -> Order:
@@ -42,7 +31,8 @@ def test_a_colleague_holds_for_half_an_hour() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ago", "live"), [(timedelta(minutes=30, seconds=-1), True), (timedelta(minutes=30), False), (timedelta(days=1), False)]
+    ("ago", "live"),
+    [(timedelta(minutes=30, seconds=-1), True), (timedelta(minutes=30), False), (timedelta(days=1), False)],
 )
 def test_a_claim_expires(ago: timedelta, live: bool) -> None:
     assert claim_of(held(SUZUKI.id, ago), a_context()).live is live

@@ -8,7 +8,8 @@ from console.models.queue import Deadline, DeadlineState
 from console.models.text import tr
 from console.services.clock import JAPAN
 from console.services.rules.deadlines import eligibility_deadline, is_priority, order_deadline
-from tests.builders import NOW, a_case, a_profile, an_order
+from tests.builders import a_case, an_order
+from tests.organisations import NOW, a_profile
 
 PROFILE = a_profile()
 

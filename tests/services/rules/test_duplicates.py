@@ -7,16 +7,8 @@ from console.models.order import Order
 from console.models.text import tr
 from console.models.whmcs import ServiceState
 from console.services.rules.duplicates import check_duplicates, commodity_type, is_internet_service, service_type
-from tests.builders import (
-    a_billing,
-    a_context,
-    a_dossier,
-    a_service,
-    an_esim_order,
-    an_opportunity,
-    an_order,
-    an_unread_billing,
-)
+from tests.builders import a_billing, a_dossier, a_service, an_esim_order, an_opportunity, an_order, an_unread_billing
+from tests.organisations import a_context
 
 
 @pytest.mark.parametrize(

@@ -19,19 +19,8 @@ from console.services.rules.escalation import (
     supervisors_only,
     triggered_for_supervisors,
 )
-from tests.builders import (
-    NOW,
-    TANAKA,
-    a_case,
-    a_case_dossier,
-    a_context,
-    a_dossier,
-    a_notice,
-    a_profile,
-    an_account,
-    an_escalation,
-    an_order,
-)
+from tests.builders import a_case, a_case_dossier, a_dossier, a_notice, an_account, an_escalation, an_order
+from tests.organisations import NOW, TANAKA, a_context, a_profile
 
 DAY = timedelta(hours=24)
 SECOND = timedelta(seconds=1)
@@ -88,9 +77,7 @@ def test_a_failed_address_check_is_a_reason() -> None:
 def test_all_reasons_are_named_the_escalation_first() -> None:
     dossier = a_dossier(order=an_order(total=Decimal(128_000)), cases=(an_escalation(),))
     found = check_escalation(dossier, a_context())
-    worth = tr(
-        "The order is worth {value}, over {limit}", value=Money(Decimal(128_000)), limit=Money(Decimal(100_000))
-    )
+    worth = tr("The order is worth {value}, over {limit}", value=Money(Decimal(128_000)), limit=Money(Decimal(100_000)))
     escalated = escalated_because(dossier)
     assert escalated is not None
     assert found.evidence == joined((escalated, worth))

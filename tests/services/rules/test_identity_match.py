@@ -8,15 +8,8 @@ import pytest
 from console.models.dossier import Agreement, Finding, Match, Verdict
 from console.models.text import joined, tr
 from console.services.rules.identity_match import TITLE, check_identity, compare_names, parse_birth_date
-from tests.builders import (
-    a_billing,
-    a_client,
-    a_contact,
-    a_context,
-    a_dossier,
-    an_account,
-    an_unread_billing,
-)
+from tests.builders import a_billing, a_client, a_contact, a_dossier, an_account, an_unread_billing
+from tests.organisations import a_context
 
 
 @pytest.mark.parametrize(
@@ -25,6 +18,8 @@ from tests.builders import (
         ("山田 太郎", "山田 太郎", Agreement.SAME),
         ("太郎 山田", "山田　太郎", Agreement.SAME),
         ("山田太郎", "山田 太郎", Agreement.SAME),
+        ("太郎山田", "山田　太郎", Agreement.SAME),
+        ("山太郎田", "山田 太郎", Agreement.DIFFERENT),
         ("JOHN PAUL SMITH", "Smith John Paul", Agreement.SAME),
         ("ＳＭＩＴＨ ＪＯＨＮ", "Smith John", Agreement.SAME),
         ("山田 太郎", "山田 花子", Agreement.DIFFERENT),
@@ -87,9 +82,7 @@ def test_everything_agrees() -> None:
         (
             {"custom_fields": ((201, "1990-04-02"),)},
             Verdict.FAIL,
-            tr(
-                "Birth dates differ: Salesforce {one}, WHMCS {other}", one=date(1990, 4, 1), other=date(1990, 4, 2)
-            ),
+            tr("Birth dates differ: Salesforce {one}, WHMCS {other}", one=date(1990, 4, 1), other=date(1990, 4, 2)),
         ),
         ({"custom_fields": ()}, Verdict.CANNOT_TELL, tr("No birth date in {system}", system="WHMCS")),
         (

@@ -1,5 +1,6 @@
 """Notes, EID, number porting and payment of an order."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,19 +10,8 @@ from console.models.dossier import Match, Verdict
 from console.models.order import Order
 from console.models.text import Text, joined, tr, verbatim
 from console.services.rules.order_details import check_eid, check_mnp, check_notes, check_payment, wants_porting
-from tests.builders import (
-    EID,
-    NOW,
-    a_billing,
-    a_card,
-    a_context,
-    a_dossier,
-    a_ported_order,
-    an_esim_order,
-    an_order,
-    an_org,
-    an_unread_billing,
-)
+from tests.builders import EID, a_billing, a_card, a_dossier, a_ported_order, an_esim_order, an_order, an_unread_billing
+from tests.organisations import NOW, a_context, an_org
 
 
 def test_notes_are_shown_and_a_person_reads_them() -> None:
@@ -142,3 +132,15 @@ def test_payment_methods_that_were_not_read_are_not_none() -> None:
     why = tr("WHMCS has no such record.")
     found = check_payment(a_dossier(billing=an_unread_billing(why)), a_context())
     assert (found.verdict, found.evidence) == (Verdict.CANNOT_TELL, why)
+
+
+@pytest.mark.parametrize("kind", [None, "nanoSIM"])
+def test_a_sim_of_unknown_kind_is_not_waved_through(kind: str | None) -> None:
+    assert check_eid(a_dossier(order=an_esim_order(sim_type=kind)), a_context()).verdict is Verdict.FAIL
+
+
+def test_a_hidden_porting_application_cannot_be_told() -> None:
+    order = an_org().objects["Order"]
+    hidden = replace(order, fields={key: one for key, one in order.fields.items() if key != "MNP_Application__c"})
+    context = a_context(org=an_org(objects={**an_org().objects, "Order": hidden}))
+    assert check_mnp(a_dossier(order=an_esim_order()), context).verdict is Verdict.CANNOT_TELL

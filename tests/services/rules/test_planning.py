@@ -19,7 +19,8 @@ from console.services.rules.planning import (
     wire_moment,
     write_plan,
 )
-from tests.builders import NOW, ORDERS_QUEUE, SATO, a_case, a_context, a_dossier, a_profile, an_order
+from tests.builders import a_case, a_dossier, an_order
+from tests.organisations import NOW, ORDERS_QUEUE, SATO, a_context, a_profile
 
 
 @pytest.mark.parametrize(
@@ -113,3 +114,10 @@ def test_a_plan_is_one_call_and_says_who_decided_and_why() -> None:
     assert (plan.id, plan.agent, plan.agent_name) == ("plan-0001", SATO.id, SATO.name)
     assert (plan.ticks, plan.override) == (("identity", "notes"), "VIP")
     assert write_plan("claim", tr("Claim"), a_dossier(), context, ()).steps == ()
+
+
+def test_a_flood_of_notices_follows_in_a_second_call() -> None:
+    rows = (update_order(an_order(), ()), *(close_case(a_case(), a_context()) for _ in range(30)))
+    plan = write_plan("approve_order", tr("Approve"), a_dossier(), a_context(), rows)
+    assert [len(step.steps) for step in plan.steps if isinstance(step, Atomic)] == [25, 6]
+    assert plan.rows == rows

@@ -1,5 +1,6 @@
 """An Internet plan fits the eligibility of the account, checked for the address of the order."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,12 +10,20 @@ from console.models.dossier import Verdict
 from console.models.order import Order
 from console.models.text import Text, tr
 from console.services.rules.serviceability import check_address, check_product, dwelling_of, is_negative, speed_of
-from tests.builders import NOW, a_context, a_dossier, a_product, a_profile, an_account, an_esim_order, an_order
+from tests.builders import a_dossier, a_product, an_account, an_esim_order, an_order
+from tests.organisations import NOW, a_context, a_profile, an_org
 
 
 @pytest.mark.parametrize(
     ("text", "speed"),
-    [("Home 10G", 10_000), ("Apartment 100M", 100), ("SonixNet 1 Gbps", 1_000), ("2.5g", 2_500), ("Gold", None), ("", None)],
+    [
+        ("Home 10G", 10_000),
+        ("Apartment 100M", 100),
+        ("SonixNet 1 Gbps", 1_000),
+        ("2.5g", 2_500),
+        ("Gold", None),
+        ("", None),
+    ],
 )
 def test_a_speed_is_read_in_megabits(text: str, speed: float | None) -> None:
     assert speed_of(text) == speed
@@ -110,7 +119,8 @@ def test_an_address_that_was_checked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("checked_after", "verdict"), [(-timedelta(hours=1), Verdict.FAIL), (timedelta(0), Verdict.PASS), (None, Verdict.FAIL)]
+    ("checked_after", "verdict"),
+    [(-timedelta(hours=1), Verdict.FAIL), (timedelta(0), Verdict.PASS), (None, Verdict.FAIL)],
 )
 def test_an_address_that_changed_with_the_order_is_checked_again(
     checked_after: timedelta | None, verdict: Verdict
@@ -126,7 +136,7 @@ def test_a_check_without_a_date_cannot_be_told() -> None:
     assert address({"eligibility_checked_at": None}) == expected
 
 
-@pytest.mark.parametrize("order", [an_esim_order(), an_order(type="VPN"), an_order(type=None)])
+@pytest.mark.parametrize("order", [an_esim_order(), an_order(type="VPN")])
 def test_only_an_internet_order_needs_an_eligibility(order: Order) -> None:
     dossier = a_dossier(order=order, account=None)
     assert check_product(dossier, a_context()).verdict is Verdict.NOT_APPLICABLE
@@ -144,3 +154,15 @@ def test_the_profile_has_the_word_for_no() -> None:
     assert is_negative("提供エリア外", context)
     assert is_negative("not eligible", context)
     assert not is_negative("Home 1G", context)
+
+
+@pytest.mark.parametrize("kind", [None, "Mobile"])
+def test_an_unknown_type_of_order_is_not_waved_through(kind: str | None) -> None:
+    assert check_product(a_dossier(order=an_order(type=kind)), a_context()).verdict is Verdict.CANNOT_TELL
+
+
+def test_a_hidden_mark_of_a_changed_address_cannot_be_told() -> None:
+    order = an_org().objects["Order"]
+    hidden = replace(order, fields={key: one for key, one in order.fields.items() if key != "Address_Changed__c"})
+    context = a_context(org=an_org(objects={**an_org().objects, "Order": hidden}))
+    assert check_address(a_dossier(), context).verdict is Verdict.CANNOT_TELL

@@ -8,7 +8,7 @@ from console.models.action import Refusal
 from console.models.org import Org
 from console.models.text import tr
 from console.services.rules.settlement import unsettled_refusal
-from tests.builders import a_profile, an_org
+from tests.organisations import a_profile, an_org
 
 
 def settled(variant: str, **choices: Any) -> Org:

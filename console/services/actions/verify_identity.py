@@ -44,6 +44,7 @@ def _a_day(text: str | None) -> str | None:
 class VerifyIdentity(Form):
     """What the card says, as far as the agent typed it, and how it was checked. Only method and note are kept."""
 
+    method: str = Field(min_length=1, title="Method", description="How the identity was checked; it is recorded.")
     card_number: str | None = Field(
         None, max_length=20, title="Card number", description="Checked here and kept nowhere."
     )
@@ -60,7 +61,6 @@ class VerifyIdentity(Form):
     lapse_answer: str | None = Field(
         None, title="Answer of the look-up", description="What the official page of lapsed numbers says."
     )
-    method: str = Field(min_length=1, title="Method", description="How the identity was checked; it is recorded.")
     note: str | None = Field(
         None, max_length=1000, title="Note", description="For the team.", json_schema_extra={"long": True}
     )

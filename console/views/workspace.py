@@ -25,6 +25,8 @@ from console.views.tasks import Tasks
 from console.views.theme import Theme
 from console.views.writing import Run, Writing
 
+TENTH = 10
+"""The check that the key 0 ticks, as it stands behind the 9."""
 LEAST_WIDTH, LEAST_HEIGHT = 380, 360
 
 
@@ -115,7 +117,7 @@ class Workspace(QWidget):
         if key.upper() in ("L", "ALT+L") and self._look_up():
             return True
         if key.isdigit():
-            return self._tick_place(int(key))
+            return self._tick_place(int(key) or TENTH)
         if self._panel.stage is Stage.FORM or self._panel.has_draft():
             return False
         found = next((offer for offer in self.actions() if offer.action.shortcut.upper() == key.upper()), None)

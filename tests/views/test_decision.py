@@ -33,13 +33,16 @@ def supervised(qtbot: QtBot) -> Scene:
     return Scene(qtbot, FakeDesk(TANAKA))
 
 
+PROVED = "Written, and read back as planned."
+
+
 async def test_approval_takes_three_keys_and_is_shown_as_done_only_when_proved(scene: Scene) -> None:
     scene.desk.hold_execute = asyncio.Event()
     await scene.approve()
     await until(lambda: len(scene.desk.executed) == 1)
     assert scene.told.busy == [True]
     assert "Being written" in scene.said
-    assert "Proved" not in scene.said
+    assert PROVED not in scene.said
     assert scene.told.decided == []
     scene.desk.hold_execute.set()
     await until(lambda: scene.told.decided == [item_of(CLEAN)])
@@ -234,7 +237,7 @@ async def test_closing_the_workspace_does_not_cut_a_write_off(qtbot: QtBot) -> N
 async def test_a_claim_stays_on_the_item(scene: Scene) -> None:
     await scene.open(CLEAN)
     await scene.press("C", "Ctrl+Return")
-    await until(lambda: "Proved" in scene.said)
+    await until(lambda: PROVED in scene.said)
     assert scene.told.decided == []
     await scene.press("Escape")
     assert scene.stage() is Stage.CHOOSING

@@ -3,7 +3,7 @@
 import types
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict
@@ -11,10 +11,13 @@ from pydantic.fields import FieldInfo
 
 
 def _whole(value: object) -> object:
-    """Read a Salesforce number field as an integer: `456.0` is 456; a fraction or a zero names no WHMCS record."""
+    """Read a Salesforce number field as an integer: `456.0` is 456; a fraction, a zero or a word names no record."""
     if value in (None, ""):
         return None
-    number = Decimal(str(value))
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
     return int(number) if number == number.to_integral_value() and number > 0 else None
 
 

@@ -6,13 +6,14 @@ from typing import Any, Final
 from pydantic import AwareDatetime, Field
 
 from console.models.action import ActionSpec, Context, FieldRef, Form, Refusal, Tone
-from console.models.dossier import Dossier, Verdict
+from console.models.dossier import Dossier
 from console.models.plan import Follow, RowStep, WritePlan
-from console.models.text import Text, joined, tr
+from console.models.text import Text, tr
 from console.services.clock import JAPAN
 from console.services.rules.activation import approval_rows
 from console.services.rules.claims import held_by_another
 from console.services.rules.escalation import escalation_case, supervisors_only, triggered_for_supervisors
+from console.services.rules.failing_checks import refuse_failing, with_failing
 from console.services.rules.order_checks import ORDER_CHECKS
 from console.services.rules.order_states import awaits_review, is_physical_sim
 from console.services.rules.planning import close_case, closing_refusal, note_on_order, owner_write, write_plan
@@ -38,20 +39,9 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
     closes = closing_refusal(context) if dossier.notices else None
     if closes is not None:
         return closes
-    held, failing = held_by_another(dossier, context), _failing_check(dossier, context)
-    if held and failing and context.agent.is_supervisor:
-        # one reason overrides both: whoever gives it has to see both
-        return Refusal(text=joined((held.text, failing.text), " "), overridable=True)
+    failing = refuse_failing(ORDER_CHECKS, dossier, context)
+    held = with_failing(held_by_another(dossier, context), failing, context)
     return held or supervisors_only(dossier, context) or triggered_for_supervisors(dossier, context) or failing
-
-
-def _failing_check(dossier: Dossier, context: Context) -> Refusal | None:
-    findings = [check.find(dossier, context) for check in ORDER_CHECKS if check.key != "escalation"]
-    failed = [finding for finding in findings if finding.verdict is Verdict.FAIL]
-    if not failed:
-        return None
-    reasons = joined(tr("{check}: {evidence}", check=finding.title, evidence=finding.evidence) for finding in failed)
-    return Refusal(text=tr("A check fails. {reasons}", reasons=reasons), overridable=True)
 
 
 def defaults(dossier: Dossier, _context: Context) -> dict[str, Any]:

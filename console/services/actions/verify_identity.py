@@ -7,10 +7,11 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from console.models.action import ActionSpec, Choice, Context, FieldRef, Form, Refusal, Tone
-from console.models.dossier import Dossier, Verdict
+from console.models.dossier import Dossier
 from console.models.plan import WritePlan
-from console.models.text import Text, joined, tr
+from console.models.text import Text, tr
 from console.services.clock import JAPAN
+from console.services.rules.failing_checks import refuse_failing, with_failing
 from console.services.rules.identity_checks import IDENTITY_CHECKS, LAPSED, NOT_LAPSED
 from console.services.rules.identity_policy import method_choices, policy_note
 from console.services.rules.identity_states import (
@@ -68,16 +69,8 @@ class VerifyIdentity(Form):
 
 def available(dossier: Dossier, context: Context) -> Refusal | None:
     """Refuse what does not wait, is held or escalated, and a check that fails."""
-    return cannot_decide(dossier, context) or _failing_check(dossier, context)
-
-
-def _failing_check(dossier: Dossier, context: Context) -> Refusal | None:
-    findings = [check.find(dossier, context) for check in IDENTITY_CHECKS if check.key != "escalation"]
-    failed = [finding for finding in findings if finding.verdict is Verdict.FAIL]
-    if not failed:
-        return None
-    reasons = joined(tr("{check}: {evidence}", check=finding.title, evidence=finding.evidence) for finding in failed)
-    return Refusal(text=tr("A check fails. {reasons}", reasons=reasons), overridable=True)
+    failing = refuse_failing(IDENTITY_CHECKS, dossier, context)
+    return with_failing(cannot_decide(dossier, context), failing, context) or failing
 
 
 def choices(_dossier: Dossier, context: Context) -> Mapping[str, tuple[Choice, ...]]:

@@ -15,6 +15,11 @@ class Role(StrEnum):
     AGENT = "agent"
     SUPERVISOR = "supervisor"
 
+    def covers(self, least: "Role") -> bool:
+        """Tell whether this role may do what needs at least another one; they are declared from the least on."""
+        order = list(Role)
+        return order.index(self) >= order.index(least)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Agent:

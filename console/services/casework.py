@@ -14,8 +14,6 @@ from console.services.rules.claims import claim_of
 from console.services.rules.escalation import escalated_because
 from console.services.rules.ownership import own_record
 
-_RANK = {Role.READ_ONLY: 0, Role.AGENT: 1, Role.SUPERVISOR: 2}
-
 
 def examine(dossier: Dossier, spec: QueueSpec, registry: Registry, context: Context) -> Examination:
     """Compute everything that the workspace and the command line show of an item."""
@@ -62,7 +60,7 @@ def refuse(action: ActionSpec, dossier: Dossier, context: Context) -> Refusal | 
 
 
 def _role(action: ActionSpec, context: Context) -> Refusal | None:
-    if _RANK[context.agent.role] >= _RANK[action.role]:
+    if context.agent.role.covers(action.role):
         return None
     if context.agent.role is Role.READ_ONLY:
         return Refusal(text=tr("You may read here and decide nothing: no permission set of this console is yours."))

@@ -14,7 +14,7 @@ from console.models.error import ConsoleError, NotFound, SetUpNeeded
 from console.models.examination import Examination
 from console.models.ids import AccountId, PlanId, is_record_id
 from console.models.journal import Execution, UnfinishedPlan
-from console.models.org import Agent, Org, Role
+from console.models.org import Agent, Org
 from console.models.plan import Follow, WritePlan
 from console.models.profile import Profile
 from console.models.queue import QueueSpec
@@ -41,7 +41,6 @@ T = TypeVar("T")
 _READ_AHEAD: Final = 3
 _FRESH: Final = timedelta(seconds=60)
 _QUEUES_OF_TYPES: Final = {"Eligibility Check": "eligibility", "Cancellation Request": "cancellations"}
-_ROLE_RANK: Final = {Role.READ_ONLY: 0, Role.AGENT: 1, Role.SUPERVISOR: 2}
 
 
 class Desk:
@@ -143,8 +142,7 @@ class Desk:
     @property
     def queues(self) -> tuple[QueueSpec, ...]:
         """The queues that this person sees."""
-        rank = _ROLE_RANK[self.agent.role]
-        return tuple(spec for spec in self.registry.queues if _ROLE_RANK[spec.role] <= rank)
+        return tuple(spec for spec in self.registry.queues if self.agent.role.covers(spec.role))
 
     def context(self) -> Context:
         """Give what a pure rule may know at this moment, with a plan id of its own."""

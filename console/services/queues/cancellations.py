@@ -7,7 +7,7 @@ from typing import Final
 from console.models.action import Context
 from console.models.cancellation import CancellationCase
 from console.models.case import Case
-from console.models.dossier import Dossier, ItemKind, ItemRef, Trigger
+from console.models.dossier import Dossier, ItemRef, Trigger
 from console.models.org import Org
 from console.models.profile import Profile
 from console.models.queue import Column, Deadline, DeadlineState, Flag, FlagTone, QueueSpec, SubView
@@ -31,6 +31,7 @@ from console.services.rules.cancellation_facts import cancellation_facts
 from console.services.rules.claims import claim_of
 from console.services.rules.drift_pairs import CANCELLED
 from console.services.rules.folding import fold
+from console.services.rules.queue_lines import case_item, customer
 from console.services.rules.soql import quote
 from console.services.rules.termination_checks import CANCELLATION_CHECKS
 
@@ -56,12 +57,7 @@ def in_place(place: Place) -> Callable[[Case, Org, datetime], bool]:
 
 def item(case: Case) -> ItemRef:
     """Give the address of a Case."""
-    return ItemRef(queue=KEY, kind=ItemKind.CASE, id=case.id, number=case.number, account_id=case.account_id)
-
-
-def customer(case: Case) -> str:
-    """Name the customer."""
-    return case.account.name if case.account else ""
+    return case_item(KEY, case)
 
 
 def kind(case: Case) -> str:

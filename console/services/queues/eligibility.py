@@ -5,7 +5,7 @@ from typing import Final
 
 from console.models.action import Context
 from console.models.case import Case
-from console.models.dossier import Check, Dossier, ItemKind, ItemRef, Trigger
+from console.models.dossier import Check, Dossier, ItemRef, Trigger
 from console.models.org import Org
 from console.models.profile import Profile
 from console.models.queue import Column, Flag, FlagTone, QueueSpec, SubView
@@ -23,6 +23,7 @@ from console.services.rules.eligibility import (
 from console.services.rules.escalation import check_escalation
 from console.services.rules.folding import fold
 from console.services.rules.order_facts import eligibility_facts
+from console.services.rules.queue_lines import case_item, customer
 from console.services.rules.soql import quote
 
 KEY: Final = "eligibility"
@@ -41,12 +42,7 @@ def belongs(case: Case, _org: Org, _now: datetime) -> bool:
 
 def item(case: Case) -> ItemRef:
     """Give the address of a Case."""
-    return ItemRef(queue=KEY, kind=ItemKind.CASE, id=case.id, number=case.number, account_id=case.account_id)
-
-
-def customer(case: Case) -> str:
-    """Name the customer."""
-    return case.account.name if case.account else ""
+    return case_item(KEY, case)
 
 
 def address(case: Case) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from console.models.action import Context
 from console.models.case import Case, EscalatedCase
-from console.models.dossier import Dossier, FactSection, ItemKind, ItemRef, Trigger
+from console.models.dossier import Dossier, FactSection, ItemRef, Trigger
 from console.models.org import Org, Role
 from console.models.profile import Profile
 from console.models.queue import Column, Deadline, Flag, FlagTone, QueueSpec, SubView
@@ -14,6 +14,7 @@ from console.services.rules.claims import claim_of
 from console.services.rules.escalation import JOBS, Job, job_of, rules_of, subject_words, who_and_why
 from console.services.rules.folding import fold
 from console.services.rules.order_facts import eligibility_facts
+from console.services.rules.queue_lines import case_item, customer
 
 KEY: Final = "escalations"
 SCOPE: Final = "IsEscalated = true"
@@ -31,12 +32,7 @@ def belongs(case: Case, _org: Org, _now: datetime) -> bool:
 
 def item(case: Case) -> ItemRef:
     """Give the address of an escalated Case; opening it leads to the order that it is about, where it names one."""
-    return ItemRef(queue=KEY, kind=ItemKind.CASE, id=case.id, number=case.number, account_id=case.account_id)
-
-
-def customer(case: Case) -> str:
-    """Name the customer."""
-    return case.account.name if case.account else ""
+    return case_item(KEY, case)
 
 
 def about(case: Case) -> Text:

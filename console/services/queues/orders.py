@@ -25,6 +25,7 @@ from console.services.rules.order_states import (
     sim_condition,
     waits_for_sim,
 )
+from console.services.rules.queue_lines import customer
 from console.services.rules.serviceability import check_address
 
 KEY: Final = "orders"
@@ -53,11 +54,6 @@ def item(order: OrderRow) -> ItemRef:
 def kind(order: OrderRow) -> str:
     """Name what was ordered, with the kind of SIM."""
     return order.sim_type or "SIM" if order.type == "SIM" else order.type or ""
-
-
-def customer(order: OrderRow) -> str:
-    """Name the customer."""
-    return order.account.name if order.account else ""
 
 
 def flags(order: OrderRow, _org: Org, profile: Profile, now: datetime) -> tuple[Flag, ...]:

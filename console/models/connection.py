@@ -1,0 +1,55 @@
+"""Where a console connects to, who may be signed in there, and what keeps its secrets."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from console.models.text import Text
+
+Environment = Literal["production", "sandbox", "demo"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connection:
+    """One organisation that this workstation was set up for; it holds no secret.
+
+    Attributes:
+        key: its name in files and in the vault, such as `production`.
+        environment: which colour its window has, and whether the first write of the day is asked about.
+        salesforce_url: the address that was asked for: the login page or My Domain.
+        client_id: the consumer key of the External Client App.
+        instance_url: My Domain, as Salesforce told at the first sign-in; None before.
+        whmcs_url: base address, without `includes/api.php`; None where there is no billing.
+    """
+
+    key: str
+    environment: Environment
+    salesforce_url: str
+    client_id: str
+    instance_url: str | None = None
+    whmcs_url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VaultState:
+    """What keeps the secrets of this user.
+
+    Attributes:
+        usable: secrets may be stored in it.
+        name: the backend, for the reader.
+        named: whoever started the program named the backend through keyring's own variable.
+        problem: why secrets are kept for this run only; None when it is usable.
+    """
+
+    usable: bool
+    name: str
+    named: bool = False
+    problem: Text | None = None
+
+
+class SessionState(StrEnum):
+    """How it stands with the session of a window."""
+
+    OPEN = "open"
+    ENDED = "ended"
+    LOCKED = "locked"

@@ -202,6 +202,7 @@ class QueueState:
         as_of: when the rows were read.
         complete: every page has arrived.
         failure: why the last attempt failed; the rows are those of `as_of`.
+        hint: what to do next about that failure.
         scan: for a queue that a scan fills: how far it is; None before the first one.
     """
 
@@ -211,4 +212,5 @@ class QueueState:
     as_of: datetime | None = None
     complete: bool = False
     failure: Text | None = None
+    hint: Text | None = None
     scan: ScanState | None = None

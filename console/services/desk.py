@@ -2,45 +2,42 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
-from console.models.action import ActionSpec, Context, Refusal
+from console.models.action import Context, Refusal
 from console.models.change import Changes
-from console.models.dossier import Dossier, ItemKind, ItemRef
-from console.models.error import ConsoleError, NotFound, SetUpNeeded
+from console.models.dossier import Dossier, ItemRef
+from console.models.error import SetUpNeeded
 from console.models.examination import Examination
-from console.models.ids import AccountId, PlanId, is_record_id
+from console.models.ids import PlanId
 from console.models.journal import Execution, UnfinishedPlan
 from console.models.org import Agent, Org
 from console.models.plan import Follow, WritePlan
 from console.models.profile import Profile
 from console.models.queue import QueueSpec
-from console.models.text import Text, joined, tr
-from console.services.card_registry import CardRegistry
-from console.services.casework import examine, missing_ticks, refuse, rights_of_plan
+from console.models.text import Text, tr
 from console.services.clock import Clock
+from console.services.deciding import Decisions
 from console.services.documents.cabinet import Cabinet
 from console.services.dossiers import DossierReader
 from console.services.drift_desk import DriftDesk
 from console.services.executor import Executor, Watcher
 from console.services.feed import Feed
-from console.services.forms import FormProblems, fill
+from console.services.forms import FormProblems
 from console.services.gateways.protocol import ApiUsage, SalesforceGateway, WhmcsGateway
 from console.services.journal import Journal
+from console.services.look_up import find_item
+from console.services.open_items import OpenItems
 from console.services.org import read_org
 from console.services.provisioning import Pause, ProvisioningState, ProvisioningWatch
 from console.services.registry import Registry
 from console.services.rules.business_time import load_calendar
-from console.services.rules.soql import quote
 from console.services.step_result import Timing
 
 T = TypeVar("T")
-_READ_AHEAD: Final = 3
-_FRESH: Final = timedelta(seconds=60)
-_QUEUES_OF_TYPES: Final = {"Eligibility Check": "eligibility", "Cancellation Request": "cancellations"}
 
 
 class Desk:
@@ -71,10 +68,10 @@ class Desk:
         self._feed: Feed | None = None
         self._reader: DossierReader | None = None
         self._drift: DriftDesk | None = None
-        self._ahead: dict[str, Dossier] = {}
+        self._items = OpenItems(lambda: _started(self._reader), clock)
+        self._decisions = Decisions(registry, self.context)
         self._listeners: list[Callable[[Changes], None]] = []
         self._touched: list[Changes] = []
-        self._cards = CardRegistry()
         self._executor = Executor(
             salesforce=salesforce,
             whmcs=whmcs,
@@ -160,36 +157,7 @@ class Desk:
         Raises:
             NotFound: there is none, or it is not visible.
         """
-        wanted = text.strip()
-        by_id = is_record_id(wanted)
-        condition = f"Id = {quote(wanted)}" if by_id else ""
-        if not by_id or wanted.startswith("801"):
-            rows = await self._salesforce.query(
-                f"SELECT Id, OrderNumber, AccountId FROM Order WHERE {condition or f'OrderNumber = {quote(wanted)}'}"
-            )
-            if rows:
-                return _item("orders", ItemKind.ORDER, rows[0], "OrderNumber")
-        if not by_id or wanted.startswith("500"):
-            rows = await self._salesforce.query(
-                "SELECT Id, CaseNumber, AccountId, Type, IsEscalated FROM Case "
-                f"WHERE {condition or f'CaseNumber = {quote(wanted)}'}"
-            )
-            if rows:
-                queue = _QUEUES_OF_TYPES.get(rows[0]["Type"], "escalations")
-                return _item(queue, ItemKind.CASE, rows[0], "CaseNumber")
-        field = str(self.org.choice("customer_number_field"))
-        if (not by_id or wanted.startswith("001")) and self.org.has("Account", field):
-            rows = await self._salesforce.query(
-                f"SELECT Id, {field} FROM Account WHERE {condition or f'{field} = {quote(wanted)}'}"
-            )
-            if rows:
-                account = AccountId(rows[0]["Id"])
-                number = rows[0][field] or account
-                return ItemRef(queue="identity", kind=ItemKind.ACCOUNT, id=account, number=number, account_id=account)
-        drifted = await self.drift.find(wanted)
-        if drifted is not None:
-            return drifted
-        raise NotFound(tr("Nothing has the number or id {text}.", text=wanted), system="Salesforce")
+        return await find_item(text, salesforce=self._salesforce, org=self.org, drift=self.drift)
 
     async def open(self, item: ItemRef, *, fresh: bool = False) -> Examination:
         """Read an item and examine it; one that was read ahead a moment ago opens at once.
@@ -198,29 +166,24 @@ class Desk:
             ConsoleError: Salesforce could not be read.
         """
         self.feed.pin(item.id)
-        dossier = None if fresh else self._ahead.get(item.id)
-        if dossier is None or self.clock.now() - dossier.read_at > _FRESH:
-            dossier = await _started(self._reader).read(item)
-            self._ahead[item.id] = dossier
-        return self.examine(dossier)
+        return self.examine(await self._items.read(item, fresh=fresh))
 
     async def read_ahead(self, items: Sequence[ItemRef]) -> None:
         """Read the next items quietly, so that they open at once; failures are left for the opening to tell."""
-        now = self.clock.now()
-        self._ahead = {key: found for key, found in self._ahead.items() if now - found.read_at <= _FRESH}
-        for item in items[:_READ_AHEAD]:
-            if item.id not in self._ahead:
-                try:
-                    self._ahead[item.id] = await _started(self._reader).read(item)
-                except ConsoleError:
-                    return
+        await self._items.read_ahead(items)
+
+    def forget_customers(self) -> None:
+        """Drop everything of customers that this session has read: documents, dossiers, lines of queues, cards seen."""
+        self.documents.forget()
+        self._items.forget()
+        self._decisions.forget()
+        self.feed.forget()
 
     def examine(
         self, dossier: Dossier, *, ticks: frozenset[str] = frozenset(), entries: Mapping[str, Any] | None = None
     ) -> Examination:
         """Compute everything that is shown of a dossier, with what was typed so far; nothing is asked of anybody."""
-        spec = self.registry.queue(dossier.item.queue)
-        return examine(dossier, spec, self.registry, self._context_of(dossier, ticks, (entries or {}).items()))
+        return self._decisions.examine(dossier, ticks=ticks, entries=entries)
 
     def prepare(
         self,
@@ -236,49 +199,7 @@ class Desk:
         Raises:
             KeyError: there is no such action.
         """
-        spec = self.registry.action(action)
-        reason = (override or "").strip() or None
-        context = replace(self._context_of(dossier, ticks, values.items()), override=reason)
-        self._cards.note(dossier.item.number, context.entries.get("card_number"))
-        refusal = self._refusal(spec, dossier, context)
-        if refusal is not None:
-            return refusal
-        context = self._on_record(spec, dossier, context)
-        form = fill(spec, {**spec.defaults(dossier, context), **values}, spec.choices(dossier, context))
-        if isinstance(form, FormProblems):
-            return form
-        problems = spec.problems(dossier, form, context)
-        if problems:
-            return FormProblems(problems=problems)
-        plan = spec.plan(dossier, form, context)
-        return rights_of_plan(plan, self.org) or plan
-
-    def _context_of(self, dossier: Dossier, ticks: frozenset[str], entries: Iterable[tuple[str, Any]]) -> Context:
-        """Give the context of one item: ticks, what was typed, and with whom this session saw the same card."""
-        typed = {name: str(value).strip() for name, value in entries if value is not None and str(value).strip()}
-        others = self._cards.elsewhere(dossier.item.number, typed.get("card_number"))
-        return replace(self.context(), ticks=ticks, entries=typed, seen_elsewhere=others)
-
-    def _on_record(self, spec: ActionSpec, dossier: Dossier, context: Context) -> Context:
-        """Leave only what the decision rests on: ticks that were asked for, an override that was needed."""
-        checks = self.registry.queue(dossier.item.queue).checks
-        asked = {found.key for found in (check.find(dossier, context) for check in checks) if found.verdict.needs_tick}
-        needed = refuse(spec, dossier, context) is not None
-        return replace(context, ticks=context.ticks & asked, override=context.override if needed else None)
-
-    def _refusal(self, spec: ActionSpec, dossier: Dossier, context: Context) -> Refusal | None:
-        queue = self.registry.queue(dossier.item.queue)
-        if queue.key not in spec.queues:
-            return Refusal(text=tr("{action} is not for this kind of item.", action=spec.title))
-        refusal = refuse(spec, dossier, context)
-        if refusal is not None and not (refusal.overridable and context.override and context.agent.is_supervisor):
-            return refusal
-        findings = tuple(check.find(dossier, context) for check in queue.checks)
-        missing = missing_ticks(spec, findings, context.ticks)
-        if missing:
-            titles = joined((finding.title for finding in findings if finding.key in missing), ", ")
-            return Refusal(text=tr("Not looked at yet: {checks}", checks=titles))
-        return None
+        return self._decisions.prepare(action, dossier, values, ticks=ticks, override=override)
 
     def environment_line(self, plan: WritePlan) -> Text:
         """Say on the button what is sent, to which system and to which environment."""
@@ -334,12 +255,7 @@ class Desk:
     async def _tell(self) -> None:
         touched, self._touched[:] = tuple(self._touched), []
         for changes in touched:
-            ids = {record for _, record in changes.records}
-            self._ahead = {
-                key: found
-                for key, found in self._ahead.items()
-                if key not in ids and not (found.account and found.account.id in ids)
-            }
+            self._items.drop(changes)
             if self._feed is not None:
                 await self._feed.apply(changes)
                 await self.drift.recheck(changes)
@@ -358,10 +274,6 @@ _ENVIRONMENTS: Final = {
     "sandbox": tr("the sandbox"),
     "demo": tr("the demo organisation"),
 }
-
-
-def _item(queue: str, kind: ItemKind, row: Mapping[str, Any], number: str) -> ItemRef:
-    return ItemRef(queue=queue, kind=kind, id=row["Id"], number=row[number], account_id=row["AccountId"])
 
 
 def _started(part: T | None) -> T:

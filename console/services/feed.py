@@ -81,6 +81,13 @@ class Feed:
         """Keep the row of an item visible when it leaves its queue, until another one is pinned."""
         self._pinned = item_id
 
+    def forget(self) -> None:
+        """Drop every line; the counts stay, and the next refresh reads anew."""
+        self._pinned = None
+        self._rounds.clear()
+        for spec in self._queues.values():
+            self._set(QueueState(spec=spec, count=self._states[spec.key].count))
+
     async def refresh(self, visible: str | None) -> None:
         """Read the visible queue's rows and the counts of all others in one composite call.
 
@@ -99,7 +106,7 @@ class Feed:
                 if key == visible:
                     await self._take(key, answer, context)
                 else:
-                    self._set(replace(self._states[key], count=answer.total, failure=None))
+                    self._set(replace(self._states[key], count=answer.total, failure=None, hint=None))
         except ConsoleError as problem:
             self._fail(problem, [key for key, _ in asked])
         else:
@@ -127,7 +134,7 @@ class Feed:
         """
         spec, context = self._queues[key], self._context()
         if records is None:
-            self._set(replace(self._states[key], scan=scan, failure=failure))
+            self._set(replace(self._states[key], scan=scan, failure=failure, hint=None))
             return
         rows = tuple(self._row(spec, record, context) for record in records)
         self._set(
@@ -277,7 +284,7 @@ class Feed:
         self._failing = True
         for key in keys:
             self._problems[key] = problem
-            self._set(replace(self._states[key], failure=problem.message))
+            self._set(replace(self._states[key], failure=problem.message, hint=problem.hint))
 
     def _recover(self) -> None:
         if self._failing:

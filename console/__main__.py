@@ -64,11 +64,11 @@ def _run(command: Callable[[Settings, Language], Coroutine[Any, Any, int]]) -> N
     """Run a command and end with its exit code; a failure is one sentence on standard error."""
     settings = Settings()
     language = language_of(settings)
-    logs.set_up(settings.folder)
+    logs.set_up(settings.folder, level=settings.log_level)
     try:
         code = asyncio.run(command(settings, language))
     except ConsoleError as problem:
-        printing.say(f"{language.text(problem.message)} {language.text(problem.hint)}")
+        printing.say(f"{language.text(problem.message)} {language.text(problem.advice)}")
         code = next((code for kind, code in _EXIT_OF if isinstance(problem, kind)), REFUSED)
     raise typer.Exit(code)
 
@@ -182,8 +182,17 @@ def resume(as_json: Json = False) -> None:  # noqa: FBT002 - typer's way
     _run(lambda settings, language: commands.resume(Parts(), settings, language, as_json=as_json))
 
 
+def forbid_memory_dumps() -> None:
+    """Let no crash write this process's memory, which holds customers' data, to the disk; children inherit it."""
+    with suppress(ImportError, OSError, ValueError):  # Windows has no such limit: its dumps are the system's setting
+        import resource  # noqa: PLC0415 - not there on Windows
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def main() -> None:
     """Start the program."""
+    forbid_memory_dumps()
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr] # text streams of a console have it

@@ -128,7 +128,7 @@ def open_configured(settings: Settings, *, language: str) -> int:
     """Open the window on the configured organisation; gives the exit code."""
     from console.views.desktop import Look, open_window  # noqa: PLC0415 - the command line never loads Qt
 
-    logs.set_up(settings.folder)
+    logs.set_up(settings.folder, level=settings.log_level)
     look = Look(language=language, settings=settings.folder / "window.ini")
     return open_window(lambda: build_desk(settings), look)
 
@@ -138,7 +138,7 @@ def open_demo(*, role: str, variant: str, now: datetime | None, language: str) -
     from console.views.desktop import Look, open_window  # noqa: PLC0415 - the command line never loads Qt
 
     with EmbeddedOrganisation(variant=variant, now=now) as organisation, demo_settings(organisation, role) as settings:
-        logs.set_up(settings.folder)
+        logs.set_up(settings.folder, level=settings.log_level)
         profile = demo_profile(settings)
         return open_window(lambda: build_desk(settings, profile=profile, now=now), Look(language=language))
 
@@ -151,5 +151,7 @@ def work_tour(folder: Path, *, now: datetime | None, language: str) -> int:
         settings = connected(Settings(), organisation.environment(role), home)
         return build_desk(settings, profile=demo_profile(settings), now=now)
 
+    folder.mkdir(parents=True, exist_ok=True)
+    logs.set_up(folder, level=Settings().log_level)
     with EmbeddedOrganisation(now=now) as organisation:
         return tour(folder, organisation=organisation, build=desk, language=language)

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import signal
 import sys
 import threading
@@ -43,7 +44,9 @@ def run(
 
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, ask_to_stop)
-    with Sandbox(variant=variant, world=world, now=now, port=port) as sandbox:
+    # A variable and no option: what proves that nothing personal is in a process's arguments must not be there itself.
+    marked = os.environ.get("ASSIST_CONSOLE_SANDBOX_MARKED") == "1"
+    with Sandbox(variant=variant, world=world, now=now, port=port, marked=marked) as sandbox:
         sys.stdout.write(json.dumps(sandbox.connection()) + "\n")
         sys.stdout.flush()
         if until_stdin_closes:

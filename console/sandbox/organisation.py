@@ -11,6 +11,7 @@ from console.sandbox.billing import Billing
 from console.sandbox.clock import SandboxClock
 from console.sandbox.faults import Faults
 from console.sandbox.flows import Flows
+from console.sandbox.marks import mark
 from console.sandbox.people import seed_people
 from console.sandbox.schema import schema_for
 from console.sandbox.store import Store
@@ -34,8 +35,8 @@ class Organisation:
         flows: what happens by itself.
     """
 
-    def __init__(self, *, variant: str, world: str, clock: SandboxClock) -> None:
-        """Build the organisation.
+    def __init__(self, *, variant: str, world: str, clock: SandboxClock, marked: bool = False) -> None:
+        """Build the organisation; a marked one carries a word in every personal value (marks.py).
 
         Raises:
             ValueError: unknown variant or world.
@@ -52,6 +53,8 @@ class Organisation:
             self.people = seed_people(self.store)
             self.store.default_user = self.people.users["integration"]
             build_world(world, store=self.store, billing=self.billing, flows=self.flows, people=self.people)
+        if marked:
+            mark(self.store)
         self.access = Access(self.store, clock, self.people.users)
         self.flows.start(self.people.users["integration"])
 

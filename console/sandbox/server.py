@@ -55,6 +55,7 @@ class Sandbox:
         now: where its clock starts (aware); default: the real time.
         frozen: whether the clock stands still until it is advanced.
         port: 0 takes a free one.
+        marked: every personal value carries a word that a search can find (marks.py).
 
     Raises:
         ValueError: unknown variant or world.
@@ -69,8 +70,10 @@ class Sandbox:
         now: datetime | None = None,
         frozen: bool = False,
         port: int = 0,
+        marked: bool = False,
     ) -> None:
-        self.org = Organisation(variant=variant, world=world, clock=SandboxClock(now, frozen=frozen))
+        clock = SandboxClock(now, frozen=frozen)
+        self.org = Organisation(variant=variant, world=world, clock=clock, marked=marked)
         self._port = port
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None

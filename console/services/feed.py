@@ -280,11 +280,11 @@ class Feed:
 
     def _fail(self, problem: ConsoleError, keys: Iterable[str]) -> None:
         if not self._failing:
-            _log.info("refresh failed: %s", problem.code or type(problem).__name__)
+            _log.info("refresh failed", extra={"system": problem.system, "code": problem.code or type(problem).__name__})
         self._failing = True
         for key in keys:
             self._problems[key] = problem
-            self._set(replace(self._states[key], failure=problem.message, hint=problem.hint))
+            self._set(replace(self._states[key], failure=problem.message, hint=problem.advice))
 
     def _recover(self) -> None:
         if self._failing:

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import io
 import json
+import logging
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from console.models.text import Text, tr
 from console.services.journal_file import WriterLock, open_for_reading, open_for_writing, unusable
 from console.services.plan_text import canonical
 
+_log = logging.getLogger(__name__)
 _FIRST_DIGEST: Final = "0" * 64
 _COLUMNS: Final = tuple(field.name for field in fields(JournalEntry))
 _SELECT: Final = "SELECT number, at, plan, agent, action, item, stage, outcome, step, detail, digest FROM entries"
@@ -113,6 +115,8 @@ class Journal:
                 raise
         except sqlite3.Error as error:
             raise unusable() from error
+        told = {"plan": line.plan, "action": line.action, "stage": line.stage.value, "outcome": line.outcome}
+        _log.debug("journalled", extra=told)
         return entry
 
     def entries(self, plan: PlanId | None = None) -> Iterator[JournalEntry]:

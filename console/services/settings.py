@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 from pydantic import SecretStr, ValidationError
@@ -34,6 +35,8 @@ class Settings(BaseSettings):
     whmcs_secret: SecretStr | None = None
     language: str | None = None
     """`ja` or `en`; else the system's."""
+    log_level: Literal["debug", "info", "warning"] = "info"
+    """How much the log says; at no level does it name a customer."""
 
     @property
     def folder(self) -> Path:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from console.models.error import ConsoleError
 from console.models.text import Text, tr
+from console.services.logs import where
 
 KEPT = 50
 _log = logging.getLogger(__name__)
@@ -68,11 +69,11 @@ class Notices(QObject):
     def error(self, problem: BaseException) -> None:
         """Say that something failed; a failure without a sentence of its own is the console's mistake."""
         if isinstance(problem, ConsoleError):
-            self._post(Notice(level=Level.ERROR, title=problem.title, text=problem.message, hint=problem.hint))
+            self._post(Notice(level=Level.ERROR, title=problem.title, text=problem.message, hint=problem.advice))
             return
         # Not the exception's own words: they may hold a customer's data.
         kind = type(problem).__name__
-        _log.error("unexpected %s", kind)
+        _log.error("unexpected", extra={"kind": kind, "where": where(problem)})
         self._post(
             Notice(
                 level=Level.ERROR,

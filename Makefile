@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	done; echo python3)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check tour shots setup
+.PHONY: help demo test check tour shots package setup
 
 demo: ## set up, then open the console on the embedded organisation (no screen: works the tour, with pictures)
 	@"$(PYTHON)" bootstrap.py demo $(ARGS)
@@ -23,6 +23,9 @@ tour: ## set up, then work the main job in the real windows without a hand: buil
 
 shots: ## set up, then draw every screen, light and dark, Japanese and English: build/shots
 	@"$(PYTHON)" bootstrap.py shots
+
+package: ## set up, then build this system's installer and prove it (Linux: root, for a clean Debian 12): dist
+	@"$(PYTHON)" bootstrap.py package $(ARGS)
 
 setup: ## set up only
 	@"$(PYTHON)" bootstrap.py setup

@@ -28,7 +28,7 @@ PROGRAMS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = PROGRAMS / ("python.exe" if os.name == "nt" else "python")
 CONSOLE = PROGRAMS / ("assist-console.exe" if os.name == "nt" else "assist-console")
 
-COMMANDS = ("demo", "test", "check", "tour", "shots", "setup")
+COMMANDS = ("demo", "test", "check", "tour", "shots", "package", "setup")
 ALWAYS = ("libglib2.0-0", "libgl1", "libegl1", "libxkbcommon0", "libdbus-1-3", "libfontconfig1")
 """What Qt needs even without a screen (names of Debian and Ubuntu)."""
 FOR_A_SCREEN = ("libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0", "libxkbcommon-x11-0")
@@ -52,7 +52,7 @@ def main() -> int:
         return demo(arguments)
     if command == "tour":
         return tour(arguments)
-    task = "shots" if command == "shots" else "check"
+    task = command if command in {"shots", "package"} else "check"
     return call([PYTHON, ROOT / ".ci" / "tasks.py", task, *arguments])
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("console", "tests", "typings", "benchmarks", ".ci", "bootstrap.py")
+SOURCES = ("console", "tests", "typings", "benchmarks", "packaging", ".ci", "bootstrap.py")
 
 Step = tuple[str, list[str]]
 """What a step is called, and the arguments of the Python that does it."""
@@ -98,6 +98,11 @@ def shots(arguments: list[str]) -> int:
     return code
 
 
+def package(arguments: list[str]) -> int:
+    """Build the installer of this system and prove it: dist/ (Debian: on a clean system too, as root)."""
+    return python(["packaging/build.py", *arguments])
+
+
 def new_queue(arguments: list[str]) -> int:
     """Begin a queue: its file and its test, which fails until both are filled in (NOUN)."""
     return begin("queue", arguments)
@@ -110,7 +115,8 @@ def new_action(arguments: list[str]) -> int:
 
 TASKS: dict[str, Callable[[list[str]], int]] = {
     "setup": setup, "run": run, "sandbox": sandbox, "check": check, "lint": lint, "types": types, "layers": layers,
-    "test": test, "journeys": journeys, "shots": shots, "new-queue": new_queue, "new-action": new_action,
+    "test": test, "journeys": journeys, "shots": shots, "package": package,
+    "new-queue": new_queue, "new-action": new_action,
 }  # fmt: skip
 
 

@@ -12,13 +12,16 @@ from typing import Annotated, Any, Final
 import typer
 
 from console import __version__
-from console.app import Parts, open_configured, open_demo, work_tour
+from console.app import Parts, check_itself, open_configured, open_demo, work_tour
 from console.models.error import ConsoleError, NotSent, OutcomeUnknown, SetUpNeeded, SignInNeeded
 from console.services import logs
 from console.services.clock import JAPAN
 from console.services.language import Language
 from console.services.settings import Settings
 from console.views.terminal import commands, printing
+from console.views.terminal import doctor as doctor_command
+from console.views.terminal import settlement as settlement_command
+from console.views.terminal import sign_in as sign_in_commands
 
 DONE, FINDINGS, USAGE, REFUSED, SIGN_IN, UNKNOWN, UNREACHABLE = range(7)
 app = typer.Typer(
@@ -77,11 +80,20 @@ def _run(command: Callable[[Settings, Language], Coroutine[Any, Any, int]]) -> N
 def start(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,  # noqa: FBT002 - typer's way
+    self_check: Annotated[bool, typer.Option("--self-check", help="Prove that this installation works.")] = False,  # noqa: FBT002 - typer's way
+    as_json: Json = False,  # noqa: FBT002 - typer's way
+    connection: Annotated[
+        str | None, typer.Option("--connection", help="One of the organisations that were set up here, by its key.")
+    ] = None,
 ) -> None:
     """Open the window on the configured organisation."""
+    if connection:
+        os.environ["ASSIST_CONSOLE_CONNECTION"] = connection  # read by every `Settings()` of this process
     if version:
         typer.echo(__version__)
         raise typer.Exit(DONE)
+    if self_check:
+        raise typer.Exit(check_itself(as_json=as_json, language=language_of(Settings()).code))
     if context.invoked_subcommand is None:
         settings = Settings()
         raise typer.Exit(open_configured(settings, language=language_of(settings).code))
@@ -107,7 +119,7 @@ def tour(
 def sandbox(
     port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
     variant: Variant = "standard",
-    world: Annotated[str, typer.Option(help="stories, scale or empty.")] = "stories",
+    world: Annotated[str, typer.Option(help="stories, neglected, scale or empty.")] = "stories",
     now: Now = None,
     until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", help="End with the input.")] = False,  # noqa: FBT002 - typer's way
 ) -> None:
@@ -165,6 +177,19 @@ def drift(as_json: Json = False) -> None:  # noqa: FBT002 - typer's way
 
 
 @app.command()
+def settlement(
+    toml: Annotated[Path | None, typer.Option("--toml", help="Write it as a profile fragment.")] = None,
+    as_json: Json = False,  # noqa: FBT002 - typer's way
+) -> None:
+    """Show how what differs between organisations is settled here; exit 1 while a choice is open."""
+    _run(
+        lambda settings, language: settlement_command.settlement(
+            Parts(), settings, language, as_json=as_json, toml=toml
+        )
+    )
+
+
+@app.command()
 def journal(
     unfinished: Annotated[bool, typer.Option("--unfinished", help="Only plans that were cut off.")] = False,  # noqa: FBT002 - typer's way
     verify: Annotated[bool, typer.Option("--verify", help="Recompute the chain; exit 1 if it is broken.")] = False,  # noqa: FBT002 - typer's way
@@ -174,6 +199,17 @@ def journal(
     """Show, verify or export the journal of this workstation."""
     wanted = commands.JournalWish(unfinished=unfinished, verify=verify, export=export, as_json=as_json)
     _run(lambda settings, language: commands.journal(Parts(), settings, language, wanted))
+
+
+@app.command()
+def doctor(
+    as_json: Json = False,  # noqa: FBT002 - typer's way
+    html: Annotated[Path | None, typer.Option("--html", help="Write the report as one page to hand over.")] = None,
+    text: Annotated[Path | None, typer.Option("--text", help="Write the report as plain text.")] = None,
+) -> None:
+    """Check connections, rights, choices, WHMCS actions and product data; each finding with its remedy."""
+    wish = doctor_command.DoctorWish(as_json=as_json, html=html, text=text)
+    _run(lambda settings, language: doctor_command.doctor(Parts(), settings, language, wish))
 
 
 @app.command()
@@ -188,6 +224,26 @@ def forbid_memory_dumps() -> None:
         import resource  # noqa: PLC0415 - not there on Windows
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+@app.command("sign-in")
+def sign_in(
+    connection: Annotated[str | None, typer.Option("--connection", help="The key to keep it under.")] = None,
+    url: Annotated[str | None, typer.Option("--url", help="production, sandbox, or the My Domain address.")] = None,
+    client_id: Annotated[str | None, typer.Option("--client-id", help="The app's consumer key.")] = None,
+    whmcs: Annotated[bool, typer.Option("--whmcs", help="Keep the WHMCS credential too.")] = False,  # noqa: FBT002 - typer's way
+) -> None:
+    """Sign in in the browser; the sign-in is kept in the system's vault."""
+    wish = sign_in_commands.SignInWish(key=connection, url=url, client_id=client_id, whmcs=whmcs)
+    _run(lambda settings, language: sign_in_commands.sign_in(Parts(), settings, language, wish))
+
+
+@app.command("sign-out")
+def sign_out(
+    forget: Annotated[bool, typer.Option("--forget", help="Remove everything stored, for every organisation.")] = False,  # noqa: FBT002 - typer's way
+) -> None:
+    """End the sign-in at Salesforce and remove it; says what is gone."""
+    _run(lambda settings, language: sign_in_commands.sign_out(Parts(), settings, language, forget=forget))
 
 
 def main() -> None:

@@ -7,46 +7,36 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from console.models.error import SetUpNeeded
 from console.models.profile import Profile
-from console.models.text import tr
 from console.services import logs
+from console.services.account import Account
 from console.services.clock import Clock, SystemClock
 from console.services.desk import Desk
+from console.services.doctor.examination import Doctor
+from console.services.doctor.set_up import prepare, workstation_of
+from console.services.doctor_report import ReportHead
 from console.services.embedded import EmbeddedOrganisation
+from console.services.entrance import Doors, Entrance
 from console.services.gateways.protocol import SalesforceGateway, WhmcsGateway
 from console.services.gateways.salesforce import SalesforceRest
-from console.services.gateways.session import Session
 from console.services.gateways.whmcs import WhmcsApi
 from console.services.gateways.whmcs_absent import WhmcsAbsent
 from console.services.journal import Journal
+from console.services.places import journal_path, settlement_path
 from console.services.provisioning import Pause
 from console.services.registry import Registry, collect
 from console.services.settings import Settings, connected, load_profile
+from console.services.settlement_cache import SettlementMemory
 
 
-def journal_path(settings: Settings) -> Path:
-    """Say where this workstation's journal of the configured organisation is.
-
-    Each organisation has its own: a plan that was cut off in a copy of an organisation, with the same ids and people,
-    must never be resumed in the real one.
-    """
-    host = urlsplit(settings.salesforce_url or "").netloc
-    name = "".join(character if character.isalnum() else "-" for character in host)
-    return settings.folder / (f"journal-{name}.sqlite3" if name else "journal.sqlite3")
-
-
-def build_salesforce(settings: Settings) -> SalesforceRest:
-    """Build the Salesforce gateway from the settings.
+def build_salesforce(settings: Settings, account: Account | None = None) -> SalesforceRest:
+    """Build the Salesforce gateway on an account, or on the one that the settings lead to; nothing is sent.
 
     Raises:
-        SetUpNeeded: address or session are missing.
+        SetUpNeeded: nothing is connected to.
     """
-    if not settings.salesforce_url or settings.salesforce_token is None:
-        raise SetUpNeeded(tr("No Salesforce organisation is set up."))
-    return SalesforceRest(Session(url=settings.salesforce_url, token=settings.salesforce_token.get_secret_value()))
+    return SalesforceRest(account or Entrance(settings, Profile(), Doors(build=build_desk)).account())
 
 
 def build_whmcs(settings: Settings, profile: Profile) -> WhmcsGateway:
@@ -65,6 +55,7 @@ def build_desk(  # noqa: PLR0913 - each argument is a part that a test may repla
     settings: Settings,
     *,
     profile: Profile | None = None,
+    account: Account | None = None,
     clock: Clock | None = None,
     now: datetime | None = None,
     registry: Registry | None = None,
@@ -78,30 +69,60 @@ def build_desk(  # noqa: PLR0913 - each argument is a part that a test may repla
         ConsoleError: the connection is not set up, the profile is not valid, or the journal is in use.
     """
     profile = profile or load_profile(settings)
+    account = account or Entrance(settings, profile, Doors(build=build_desk)).account()
     return Desk(
-        salesforce=salesforce or build_salesforce(settings),
+        salesforce=salesforce or build_salesforce(settings, account),
         whmcs=whmcs or build_whmcs(settings, profile),
         journal=Journal.open(journal_path(settings)),
         registry=registry or collect(),
         profile=profile,
         clock=clock or SystemClock(now),
         pause=pause,
+        account=account,
+        memory=SettlementMemory(settlement_path(settings)),
+        workstation=workstation_of(settings),
     )
+
+
+def entrance(settings: Settings) -> Entrance:
+    """Make what stands before the desk on the configured organisation.
+
+    Raises:
+        SetUpNeeded: the profile is not valid.
+    """
+    return Entrance(settings, load_profile(settings), Doors(build=build_desk))
+
+
+async def build_doctor(settings: Settings) -> tuple[Doctor, ReportHead]:
+    """Build a preflight check of the configured organisation and this workstation; nothing is sent yet."""
+
+    def way_in(known: Settings, profile: Profile) -> Entrance:
+        return Entrance(known, profile, Doors(build=build_desk))
+
+    return await prepare(settings, entrance=way_in, whmcs=build_whmcs)
 
 
 class Parts:
     """What the command line needs, built for real (see `Opener` in the terminal's commands)."""
 
-    def desk(self, settings: Settings) -> Desk:
+    async def desk(self, settings: Settings) -> Desk:
         """Build a desk on the configured organisation."""
-        return build_desk(settings)
+        return await entrance(settings).desk()
+
+    def entrance(self, settings: Settings) -> Entrance:
+        """Give what stands before the desk."""
+        return entrance(settings)
 
     def journal(self, settings: Settings) -> Journal:
         """Open the journal for reading; a workstation without one gets an empty one."""
-        path = journal_path(settings)
+        path = journal_path(entrance(settings).addressed)
         if not path.exists():
             Journal.open(path).close()
         return Journal.read_only(path)
+
+    async def doctor(self, settings: Settings) -> tuple[Doctor, ReportHead]:
+        """Build a preflight check of the configured organisation and this workstation."""
+        return await build_doctor(settings)
 
 
 @contextmanager
@@ -121,7 +142,7 @@ def demo_settings(organisation: EmbeddedOrganisation, role: str) -> Iterator[Set
 
 def demo_profile(settings: Settings) -> Profile:
     """Give the profile of the embedded organisation: the configured one, marked as a demo."""
-    return load_profile(settings).model_copy(update={"environment": "demo", "name": "demo"})
+    return load_profile(settings, shared=False).model_copy(update={"environment": "demo", "name": "demo"})
 
 
 def open_configured(settings: Settings, *, language: str) -> int:
@@ -130,17 +151,19 @@ def open_configured(settings: Settings, *, language: str) -> int:
 
     logs.set_up(settings.folder, level=settings.log_level)
     look = Look(language=language, settings=settings.folder / "window.ini")
-    return open_window(lambda: build_desk(settings), look)
+    return open_window(lambda: entrance(settings), look, examine=lambda: build_doctor(settings))
 
 
 def open_demo(*, role: str, variant: str, now: datetime | None, language: str) -> int:
     """Open the window on the embedded organisation; gives the exit code."""
     from console.views.desktop import Look, open_window  # noqa: PLC0415 - the command line never loads Qt
+    from console.views.door import OpenDoor  # noqa: PLC0415 - the same
 
     with EmbeddedOrganisation(variant=variant, now=now) as organisation, demo_settings(organisation, role) as settings:
         logs.set_up(settings.folder, level=settings.log_level)
         profile = demo_profile(settings)
-        return open_window(lambda: build_desk(settings, profile=profile, now=now), Look(language=language))
+        door = OpenDoor(lambda: build_desk(settings, profile=profile, now=now))
+        return open_window(lambda: door, Look(language=language))
 
 
 def work_tour(folder: Path, *, now: datetime | None, language: str) -> int:
@@ -155,3 +178,16 @@ def work_tour(folder: Path, *, now: datetime | None, language: str) -> int:
     logs.set_up(folder, level=Settings().log_level)
     with EmbeddedOrganisation(now=now) as organisation:
         return tour(folder, organisation=organisation, build=desk, language=language)
+
+
+def check_itself(*, as_json: bool, language: str) -> int:
+    """Prove that this program is whole and works (`--self-check`); 0 only if every proof holds."""
+    from console.views.self_check import self_check  # noqa: PLC0415 - the command line never loads Qt
+
+    def desk(organisation: EmbeddedOrganisation, home: Path) -> Desk:
+        settings = connected(Settings(), organisation.environment("agent"), home)
+        return build_desk(settings, profile=Profile(environment="demo", name="demo"))
+
+    with tempfile.TemporaryDirectory(prefix="assist-console-check-", ignore_cleanup_errors=True) as home:
+        logs.set_up(Path(home))
+        return self_check(Path(home), build=desk, language=language, as_json=as_json)

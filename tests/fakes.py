@@ -8,13 +8,23 @@ from typing import Any
 
 from typing_extensions import override
 
-from console.models.error import Conflict, ConsoleError, NotFound, OutcomeUnknown
+from console.models.error import Conflict, ConsoleError, NotFound, NotPermitted, OutcomeUnknown
 from console.models.ids import ClientId, ServiceId
 from console.models.journal import JournalEntry
 from console.models.org import ObjectInfo
 from console.models.plan import CreateRecord, EndService, EndWay, RowStep, UpdateRecord
 from console.models.text import tr
-from console.models.whmcs import Addon, Client, Invoice, PayMethod, Service, ServiceState
+from console.models.whmcs import (
+    Addon,
+    BillingProduct,
+    Client,
+    Installation,
+    Invoice,
+    PayMethod,
+    Service,
+    ServiceState,
+)
+from console.services.gateways.probes import Reached
 from console.services.gateways.protocol import ApiUsage, Json, QueryRead, ReadAnswer, RowRead, WriteAnswer
 from console.services.journal import Journal, Line
 
@@ -71,6 +81,21 @@ class FakeSalesforce:
         """List records with these values."""
         candidates = self.rows.get(object_name, {}).values()
         return [row for row in candidates if all(row.get(name) == value for name, value in values.items())]
+
+    retiring: bool = False
+    reached: Reached = field(default_factory=lambda: Reached(seconds=0.1, status=200, local=True))
+    limits_answer: ApiUsage | ConsoleError = field(default_factory=lambda: ApiUsage(used=10, limit=100))
+
+    async def look(self) -> Reached:
+        return self.reached
+
+    async def limits(self) -> ApiUsage:
+        if isinstance(self.limits_answer, ConsoleError):
+            raise self.limits_answer
+        return self.limits_answer
+
+    def learn_names(self, names: Mapping[tuple[str, str], str]) -> None:
+        """Rows of this fake have the models' names."""
 
     async def who_am_i(self) -> str:
         return self.user
@@ -282,9 +307,29 @@ class FakeWhmcs:
         """Let somebody else change a service."""
         self.known = tuple(replace(one, state=state) if one.id == service else one for one in self.known)
 
+    reached: Reached = field(default_factory=lambda: Reached(seconds=0.1, status=200, local=True))
+    sold: tuple[BillingProduct, ...] = ()
+    local_time: datetime | None = None
+    not_permitted: frozenset[str] = frozenset()
+    probed: list[str] = field(default_factory=list)
+
     async def version(self) -> str:
         self._told(())
         return "9.0.1"
+
+    async def look(self) -> Reached:
+        return self.reached
+
+    async def installation(self) -> Installation:
+        return Installation(version=await self.version(), local_time=self.local_time)
+
+    async def products(self) -> tuple[BillingProduct, ...]:
+        return self._told(self.sold)
+
+    async def probe(self, action: str) -> ConsoleError | None:
+        self._told(())
+        self.probed.append(action)
+        return NotPermitted(tr("no"), code=f"action:{action}") if action in self.not_permitted else None
 
     async def aclose(self) -> None:
         return

@@ -51,6 +51,7 @@ def _field(found: FieldSchema, role: str) -> FieldInfo:
         values=tuple(entry.value for entry in found.picklist if entry.active),
         reference_to=found.reference_to,
         relationship=found.relationship_name,
+        required=found.required,
     )
 
 
@@ -75,13 +76,14 @@ def an_org(variant: str = "standard", *, role: str = "agent", profile: Profile |
     """An organisation as a role sees it, settled; `variant` is one of the embedded organisation's."""
     objects = described(variant, role)
     settler = Settler(objects, profile or a_profile())
-    settler.settle(VARIANTS[variant].stages)
+    codes = dict(VARIANTS[variant].order_statuses)
+    settler.settle(VARIANTS[variant].stages, status_codes=codes, closed_statuses=frozenset({"Closed"}))
     values: dict[str, Any] = {
         "name": "salesforce.test",
         "objects": objects,
         "choices": settler.choices,
         "unsettled": settler.unsettled,
-        "status_codes": dict(VARIANTS[variant].order_statuses),
+        "status_codes": codes,
         "closed_statuses": frozenset({"Closed"}),
         "queues": {
             "CS_Orders": OwnerId(ORDERS_QUEUE),
@@ -90,6 +92,8 @@ def an_org(variant: str = "standard", *, role: str = "agent", profile: Profile |
         },
         "desk": frozenset({SATO.id, SUZUKI.id, TANAKA.id}),
         "names": _NAMES,
+        "settlement": settler.rows,
+        "stages": VARIANTS[variant].stages,
     }
     return Org(**(values | more))
 

@@ -20,9 +20,11 @@ from console.sandbox.schema import schema_for
 from console.sandbox.soql import parse
 from console.sandbox.soql_plan import Asker, Planner
 from console.sandbox.variants import VARIANTS
+from console.services.authority import refuse_plan
 from console.services.casework import examine, refuse, rights_of_plan
 from console.services.language import Language, catalogue
 from console.services.registry import collect
+from console.services.rules.rights import declared_actions, needed_fields, too_long, written_by
 from console.services.rules.soql import count, select
 from tests.builders import a_case_dossier, a_dossier, an_unread_billing
 from tests.decisions import DECISIONS, Decision, a_plan, context_of, plan_of, seen_values
@@ -297,6 +299,9 @@ def test_every_planned_field_can_be_written_in_every_org_that_allows_the_action(
         return
     closed = rights_of_plan(plan, context.org)
     assert closed is None or variant == "restricted"
+    declared = {(one.object, one.field, one.how) for one in needed_fields(decision.action, context.org)}
+    assert {(one.object, one.field, one.how) for one in written_by(plan)} <= declared
+    assert refuse_plan(plan, context.agent, context.org, REGISTRY) is None
     objects = schema_for(variant).objects
     for row in plan.rows:
         for write in row.writes:
@@ -304,6 +309,23 @@ def test_every_planned_field_can_be_written_in_every_org_that_allows_the_action(
             assert field.createable if isinstance(row, CreateRecord) else field.updateable, write.field
             offered = {entry.value for entry in field.picklist}
             assert not field.restricted or write.after is None or write.after in offered, write
+
+
+@decisions
+def test_no_planned_text_is_longer_than_its_field(decision: Decision) -> None:
+    assert too_long(a_plan(decision), an_org()) == ()
+
+
+@actions
+@variants
+def test_what_an_action_needs_is_declared_and_exists_in_every_org(action: ActionSpec, variant: str) -> None:
+    assert action.key in declared_actions(), f"add {action.key} to services/rules/rights.py"
+    objects = schema_for(variant).objects
+    for one in needed_fields(action.key, an_org(variant)):
+        assert one.spared or one.field in objects[one.object].fields, one
+    assert {(ref.object, ref.field) for ref in action.touches} <= {
+        (one.object, one.field) for one in needed_fields(action.key, an_org(variant))
+    }
 
 
 @decisions

@@ -146,6 +146,7 @@ class Offer:
 
     Attributes:
         missing_ticks: keys of checks that the person has yet to tick.
+        closed: fields of the form that end up in a field which is not editable for this person, each with the reason.
     """
 
     action: ActionSpec
@@ -153,3 +154,4 @@ class Offer:
     choices: Mapping[str, tuple[Choice, ...]]
     defaults: Mapping[str, Any]
     missing_ticks: tuple[str, ...] = ()
+    closed: Mapping[str, Text] = field(default_factory=dict)

@@ -55,6 +55,14 @@ class Case(Versioned):
     modified_at: datetime | None = Field(None, alias="LastModifiedDate")
 
 
+class CaseSubject(Record):
+    """As much of a Case as tells which item it is about."""
+
+    OBJECT: ClassVar[str] = "Case"
+    id: CaseId = Field(alias="Id")
+    subject: Words = Field("", alias="Subject")
+
+
 class CaseInFull(Case):
     """A Case with its comments: who escalated it and why, and what colleagues noted."""
 

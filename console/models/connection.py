@@ -53,3 +53,24 @@ class SessionState(StrEnum):
     OPEN = "open"
     ENDED = "ended"
     LOCKED = "locked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOut:
+    """What a sign-out did, with its proof.
+
+    Attributes:
+        revoked: hosts at which Salesforce ended the sign-in.
+        alive: hosts at which the sign-in may live on, because Salesforce could not be asked.
+        removed: what was stored and is gone: vault entries and files, by name.
+        looked_for: what was looked for afterwards and not found.
+        left: what was looked for afterwards and is still there; empty when all went well.
+        kept: what stays on purpose, such as the journal.
+    """
+
+    revoked: tuple[str, ...] = ()
+    alive: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    looked_for: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()

@@ -91,9 +91,10 @@ class PagePixels:
     """One page as pixels, four bytes each: blue, green, red, unused.
 
     Attributes:
-        page: its number, from 0; pages: how many the document has.
+        page: its number, from 0; pages: how many of the document are shown at most; total: how many it has.
         width, height: in pixels; stride: bytes of one line.
         native_width: how wide the document's own picture is, in pixels; more than `width` where it was reduced.
+        cut_off: the picture's file ends before its pixels do; what is missing is black.
         pixels: a buffer that its owner overwrites when it is forgotten.
     """
 
@@ -105,6 +106,13 @@ class PagePixels:
     native_width: int
     confinement: Confinement
     pixels: bytearray = field(repr=False)
+    total: int = 0
+    cut_off: bool = False
+
+    @property
+    def unshown(self) -> int:
+        """Pages that the document has and that are not shown."""
+        return max(self.total - self.pages, 0)
 
     def wipe(self) -> None:
         """Overwrite the pixels."""

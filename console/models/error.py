@@ -14,9 +14,16 @@ ConsoleError                    title, message, hint: written for the person at 
 └── SetUpNeeded                 the console does not know where to connect
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from console.models.text import Text, tr
+from console.models.doctor import Mender
+from console.models.text import Text, joined, tr
+
+_WHOSE: Final = {
+    Mender.YOU: tr("You can mend it yourself."),
+    Mender.SF_ADMIN: tr("A Salesforce administrator can mend it."),
+    Mender.DEVOPS: tr("DevOps, who run the network and WHMCS, can mend it."),
+}
 
 
 class ConsoleError(Exception):
@@ -24,23 +31,45 @@ class ConsoleError(Exception):
 
     Attributes:
         title: what kind of failure it is, in a few words.
-        message: what happened.
+        message: what happened, and what was and was not written.
         hint: what to do next.
+        mender: who can mend it; None when it passes by itself or nobody can be named.
         system: which system it is about: `Salesforce`, `WHMCS` or `console`.
         code: the other system's own code, for the log.
     """
 
     title: ClassVar[Text] = tr("Something went wrong")
     hint: Text = tr("Try again; if it stays, tell your administrator.")
+    mender: Mender | None = None
 
-    def __init__(self, message: Text, *, hint: Text | None = None, system: str = "console", code: str = "") -> None:
-        """Keep the sentence, the next step, the system and its code."""
+    def __init__(
+        self,
+        message: Text,
+        *,
+        hint: Text | None = None,
+        mender: Mender | None = None,
+        system: str = "console",
+        code: str = "",
+    ) -> None:
+        """Keep the sentence, the next step, who can mend it, the system and its code."""
         super().__init__(str(message))
         self.message = message
         self.system = system
         self.code = code
         if hint is not None:
             self.hint = hint
+        if mender is not None:
+            self.mender = mender
+
+    @property
+    def whose(self) -> Text | None:
+        """Who can mend it, as a sentence; None when nobody is named."""
+        return _WHOSE[self.mender] if self.mender is not None else None
+
+    @property
+    def advice(self) -> Text:
+        """What to do next and who can do it: what stands below the message wherever an error is shown."""
+        return self.hint if self.whose is None else joined((self.hint, self.whose), separator=" ")
 
 
 class NotSent(ConsoleError):
@@ -48,6 +77,7 @@ class NotSent(ConsoleError):
 
     title = tr("Not reachable")
     hint = tr("Nothing was written. The console tries again by itself.")
+    mender = Mender.DEVOPS
 
 
 class OutcomeUnknown(ConsoleError):
@@ -62,6 +92,7 @@ class SignInNeeded(ConsoleError):
 
     title = tr("Sign-in needed")
     hint = tr("Sign in again; what you typed is kept.")
+    mender = Mender.YOU
 
 
 class NotPermitted(ConsoleError):
@@ -76,6 +107,7 @@ class Conflict(ConsoleError):
 
     title = tr("Changed by someone else")
     hint = tr("Nothing was written. Open the item again and look at the difference.")
+    mender = Mender.YOU
 
 
 class Rejected(ConsoleError):
@@ -110,6 +142,7 @@ class OrgChoiceNeeded(ConsoleError):
 
     title = tr("A choice is needed")
     hint = tr("An administrator sets it in the [settlement] table of the org profile.")
+    mender = Mender.SF_ADMIN
 
 
 class SetUpNeeded(ConsoleError):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from console.models.error import ConsoleError
 from console.models.ids import PlanId
 from console.models.plan import Value
-from console.models.text import Text
+from console.models.text import Text, joined
 
 
 class StepOutcome(StrEnum):
@@ -72,6 +72,17 @@ class Execution:
     message: Text
     steps: tuple[StepReport, ...]
     error: ConsoleError | None = None
+
+    @property
+    def remedy(self) -> Text | None:
+        """How to mend what stopped it, and who can; None when nothing did, or nobody can be named."""
+        if self.error is None or self.outcome.proved:
+            return None
+        written = any(report.outcome in (StepOutcome.DONE, StepOutcome.ALREADY_SO) for report in self.steps)
+        # a hint speaks of its own request alone: after a part that was written, "nothing" would be wrong
+        hint = None if written else vars(self.error).get("hint")
+        said = [text for text in (hint, self.error.whose) if text is not None]
+        return joined(said, " ") if said else None
 
 
 class Stage(StrEnum):

@@ -29,6 +29,8 @@ class Agent:
     name: str
     username: str
     role: Role
+    role_text: Text | None = None
+    """Why this is the role: what named it, or why it could not be told."""
 
     @property
     def is_supervisor(self) -> bool:
@@ -51,6 +53,8 @@ class FieldInfo:
     values: tuple[str, ...]
     reference_to: tuple[str, ...]
     relationship: str | None
+    required: bool = False
+    """A create must give a value: not nillable, and nothing fills it by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +84,42 @@ class Unsettled:
     text: Text
 
 
+class Settled(StrEnum):
+    """How a choice came to be what it is; the words are a border that scripts read."""
+
+    PROFILE = "profile"
+    ONLY = "only"
+    PREFERRED = "preferred"
+    DEFAULT = "default"
+    OPEN = "open"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettledRow:
+    """One row of the table of what differs between organisations (domain.md 3), as it was settled here.
+
+    Attributes:
+        key: its stable name; that of the profile's `[settlement]` table where it can be chosen there.
+        title: what it is, for the reader.
+        value: the settled value in the organisation's own words; empty while it is open or absent.
+        how: by the profile, as the only candidate, as the preferred one, by the console's default, or not at all.
+        candidates: what the organisation has.
+        text: one sentence that says all of this.
+        disables: keys of actions that are refused because of it, always or for some items; empty when none is.
+        chosen_in_profile: the profile can choose it.
+    """
+
+    key: str
+    title: Text
+    value: str
+    how: Settled
+    candidates: tuple[str, ...]
+    text: Text
+    disables: tuple[str, ...] = ()
+    chosen_in_profile: bool = True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Org:
     """One organisation, read and settled (domain.md 3).
@@ -92,6 +132,9 @@ class Org:
         queues: developer name to the Group id of a queue.
         desk: ids of the users who work with this console; only they hold claims.
         names: id to name, of those users and queues.
+        settlement: every row of the table of what differs, settled or not, in its order.
+        stages: the Opportunity stages that are in use; empty where they could not be read.
+        schema_changes: what changed in the schema since the last start on this workstation, in words.
     """
 
     name: str
@@ -103,6 +146,9 @@ class Org:
     queues: Mapping[str, OwnerId]
     desk: frozenset[str]
     names: Mapping[str, str] = field(default_factory=dict)
+    settlement: tuple[SettledRow, ...] = ()
+    stages: tuple[str, ...] = ()
+    schema_changes: tuple[Text, ...] = ()
 
     def field(self, object_name: str, name: str) -> FieldInfo | None:
         """Give a field as this user sees it, or None when it does not exist or is hidden."""

@@ -155,6 +155,19 @@ class Follow(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaymentSeen:
+    """Payment methods in WHMCS on which a decision rests; nothing is sent when none of them is there any more.
+
+    Attributes:
+        client: whose they are.
+        methods: WHMCS ids of those that could be used when the decision was made.
+    """
+
+    client: ClientId
+    methods: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class WritePlan:
     """A whole decision as data.
 
@@ -165,6 +178,7 @@ class WritePlan:
         ticks: keys of the checks that the person ticked.
         override: the supervisor's reason, if a refusal was overridden.
         notes: things to know before sending, shown above the fields.
+        payment: evidence of WHMCS that is looked at once more right before the first request.
     """
 
     id: PlanId
@@ -178,6 +192,7 @@ class WritePlan:
     override: str | None = None
     follow: Follow | None = None
     notes: tuple[Text, ...] = ()
+    payment: PaymentSeen | None = None
 
     def with_ticks(self, ticks: tuple[str, ...]) -> "WritePlan":
         """Give the plan with the ticks that the person made."""

@@ -1,10 +1,12 @@
 """The org profile: thresholds, business hours and the choices that an organisation makes (TOML)."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+_MINUTES_TO_LOCK: Final = 10
 
 
 class Section(BaseModel):
@@ -128,11 +130,40 @@ class Identity(Section):
     """Bytes; a larger file is not opened."""
 
 
+class ConnectionDefaults(Section):
+    """What IT rolls out, so that nobody is asked for it at the first start."""
+
+    salesforce_url: str | None = None
+    """My Domain, or `production`, or `sandbox`."""
+    client_id: str | None = None
+    """The consumer key of the External Client App; no secret."""
+    whmcs_url: str | None = None
+    """The base address, without `includes/api.php`."""
+    environment: Literal["production", "sandbox", "demo"] | None = None
+    """None: Salesforce itself tells after the sign-in."""
+
+
+class SignIn(Section):
+    """The sign-in in the browser."""
+
+    ports: tuple[int, ...] = (1717, 17171, 27172, 37173, 47174)
+    """Tried in order; each `http://localhost:PORT/OauthRedirect` is registered, port included (salesforce.md 1.2)."""
+    minutes: int = 5
+    """How long the console waits for the browser to come back."""
+
+
 class Roles(Section):
-    """Which permission sets make an agent and a supervisor."""
+    """What makes an agent and a supervisor: any one of a permission set, a profile or a custom permission by name."""
 
     agent: tuple[str, ...] = ("Assist_Console_Agent",)
+    """Names of permission sets."""
     supervisor: tuple[str, ...] = ("Assist_Console_Supervisor",)
+    agent_profiles: tuple[str, ...] = ()
+    """Names of Salesforce profiles."""
+    supervisor_profiles: tuple[str, ...] = ()
+    agent_permissions: tuple[str, ...] = ()
+    """Developer names of custom permissions, however they are granted."""
+    supervisor_permissions: tuple[str, ...] = ()
 
 
 class Settlement(Section):
@@ -147,6 +178,13 @@ class Settlement(Section):
     provisioning_trigger: Literal["status", "activation", "both"] = "both"
     review_statuses: tuple[str, ...] = ("Pending Review", "Draft")
     closed_case_status: str = "Closed"
+
+
+class Lock(Section):
+    """When the console locks by itself."""
+
+    minutes: int | None = Field(None, ge=0)
+    """So long nobody may touch anything; 0 never locks. Left out: 10 minutes, and never in a demo."""
 
 
 class Profile(Section):
@@ -164,9 +202,20 @@ class Profile(Section):
     identity: Identity = Field(default_factory=Identity)
     whmcs: Whmcs = Field(default_factory=Whmcs)
     roles: Roles = Field(default_factory=Roles)
+    connection: ConnectionDefaults = Field(default_factory=ConnectionDefaults)
+    sign_in: SignIn = Field(default_factory=SignIn)
     settlement: Settlement = Field(default_factory=Settlement)
+    lock: Lock = Field(default_factory=Lock)
     claim_minutes: int = 30
     """A claim that has not been touched for so long may be taken over."""
     refresh_seconds: int = 30
     provisioning_minutes: int = 10
     """How long the console waits for the proof of a provisioning before it says that nothing came."""
+
+    @property
+    def locks_after(self) -> timedelta:
+        """How long nobody may touch anything before the console locks; zero is never."""
+        minutes = self.lock.minutes
+        if minutes is None:
+            minutes = 0 if self.environment == "demo" else _MINUTES_TO_LOCK
+        return timedelta(minutes=minutes)

@@ -112,6 +112,25 @@ class Pane(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Marks:
+    """What other records say about lines of a queue: they are read in the same call as the lines, at no call more.
+
+    Attributes:
+        record: the model of those records.
+        where: the condition of their query; a queue that counts the very same is counted by it.
+        needs: fields without which the query cannot be asked; a user who may not read them sees no mark.
+        about: the numbers of the items that a record is about.
+        flag: what stands on the lines of those items.
+    """
+
+    record: type[Record]
+    where: str
+    needs: tuple[str, ...]
+    about: Callable[[Any], frozenset[str]] = field(repr=False)
+    flag: Flag
+
+
+@dataclass(frozen=True, kw_only=True)
 class QueueSpec:
     """One queue, declared in one file of `services/queues`.
 
@@ -126,6 +145,8 @@ class QueueSpec:
         role: the least role that sees the queue.
         source: what fills it; the feed never polls a scan.
         calendar: the day of a line, where the queue can also be shown as a month.
+        marks: what records of another kind flag on the lines.
+        settles: keys of the choices (domain.md 3) that it rests on; one that is open is said above the lines.
     """
 
     key: str
@@ -153,6 +174,8 @@ class QueueSpec:
     role: Role = Role.READ_ONLY
     source: Source = Source.QUERY
     calendar: Callable[[Any], date | None] | None = field(default=None, repr=False)
+    marks: Marks | None = None
+    settles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

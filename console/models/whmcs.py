@@ -1,7 +1,7 @@
 """What WHMCS bills: client, service, pay method and invoice, normalised at the border."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -102,3 +102,33 @@ class Invoice:
     due_on: date | None
     total: Decimal
     status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillingProduct:
+    """A product that WHMCS sells.
+
+    Attributes:
+        module: its provisioning module; empty for none.
+        monthly: the price of a month; None where that cycle is not offered.
+        once: what is paid once: the set-up fee, or the price of a one-time product.
+    """
+
+    id: int
+    name: str
+    module: str
+    monthly: Decimal | None
+    once: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Installation:
+    """What WHMCS tells of itself.
+
+    Attributes:
+        version: such as `8.13.0`; empty when it told none.
+        local_time: its clock without a zone, as it writes all its times; None when it told none.
+    """
+
+    version: str
+    local_time: datetime | None

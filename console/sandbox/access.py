@@ -15,6 +15,8 @@ ORGANIZATION = "00D5g0000000001EAA"
 CLIENT_ID = "assist-console-sandbox"
 SESSION_IDLE = timedelta(hours=2)
 CODE_LIFETIME = timedelta(minutes=15)
+REDIRECTS = tuple(f"http://localhost:{port}/OauthRedirect" for port in (1717, 17171, 27172, 37173, 47174))
+"""The callback lines of the app as a guide tells an administrator to register them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,12 @@ class Access:
         self.used = 0
         self.rotate = True
         """Whether each refresh gives a new refresh token and ends the old one."""
+        self.redirects = set(REDIRECTS)
+        """Registered callback lines; what the browser is sent back to must be one of them, letter by letter."""
+        self.renewals = 0
+        self.reused = 0
+        """How often a refresh token was shown that rotation had ended."""
+        self._family: dict[str, str] = {}
         self._serial = itertools.count(1)
         self._sessions: dict[str, Session] = {}
         self._codes: dict[str, Grant] = {}
@@ -160,11 +168,18 @@ class Access:
         grant = self._codes.pop(code, None)
         return None if grant is None or grant.expires < self.clock.now() else grant
 
-    def make_refresh(self, refresh: Refresh) -> str:
-        """A new refresh token."""
+    def make_refresh(self, refresh: Refresh, *, after: str | None = None) -> str:
+        """A new refresh token, of a family of its own or of the one that it follows."""
         token = f"5Aep.sandbox.{next(self._serial):06d}.{refresh.principal.role}"
         self._refresh[token] = refresh
+        self._family[token] = self._family[after] if after is not None else token
         return token
+
+    def reuse(self, token: str) -> None:
+        """Answer a token that rotation has ended: whoever shows it may have stolen it, so its whole family ends."""
+        if token in self._family and token not in self._refresh:
+            self.reused += 1
+            self._end_family(self._family[token])
 
     def find_refresh(self, token: str) -> Refresh | None:
         """What a refresh token stands for, or None."""
@@ -173,11 +188,18 @@ class Access:
     def revoke(self, token: str) -> bool:
         """End a refresh token with its sessions, or one session; False where the token is unknown."""
         known = token in self._refresh or token in self._sessions
-        self.end_refresh(token)
-        for access in [key for key, session in self._sessions.items() if session.refresh_token == token]:
-            self.expire(access)
+        if token in self._refresh:
+            self._end_family(self._family[token])
         self.expire(token)
         return known
+
+    def _end_family(self, family: str) -> None:
+        of_it = {token for token, its in self._family.items() if its == family}
+        for token in of_it:
+            self.end_refresh(token)
+            del self._family[token]
+        for access in [key for key, session in self._sessions.items() if session.refresh_token in of_it]:
+            self.expire(access)
 
     def end_refresh(self, token: str) -> None:
         """End a refresh token alone, as rotation does."""

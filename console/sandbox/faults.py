@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, Self, get_args
 
@@ -18,13 +18,18 @@ FaultKind = Literal[
     "html",
     "cut_before",
     "cut_after",
+    "refusal",
+    "answer",
     "row_lock",
+    "row_refusal",
     "stale_row",
     "effect_late",
     "no_effect",
 ]
 System = Literal["salesforce", "whmcs"]
 KINDS: tuple[str, ...] = get_args(FaultKind)
+ROW_KINDS = frozenset({"row_lock", "row_refusal"})
+"""Kinds that hit the write of a row, not a request."""
 
 
 class FaultError(ValueError):
@@ -38,7 +43,9 @@ class Fault:
     Attributes:
         kind: `delay` answers `seconds` late; `401`, `403` (request limit), `429`, `5xx` and `html` answer so, with
             `status` where the kind leaves it open; `cut_before` closes the connection with nothing done, `cut_after`
-            after the work; `row_lock` refuses the write of a row with UNABLE_TO_LOCK_ROW; `stale_row` lets someone
+            after the work; `refusal` refuses the call in the system's own form with `status`, `code`, `message` and
+            `fields`; `answer` answers `body` with `status` and `headers`; `row_lock` refuses the write of a row with
+            UNABLE_TO_LOCK_ROW, `row_refusal` with `code`, `message`, `fields` and `status`; `stale_row` lets someone
             else change the row just before the write; `effect_late` (WHMCS) loses the answer and applies the effect
             `seconds` later by the sandbox's clock; `no_effect` (WHMCS) says success and does nothing.
         system: 'salesforce' or 'whmcs'; None means either.
@@ -49,9 +56,13 @@ class Fault:
         times: how many requests it hits; 0 means until it is removed.
         skip: how many matching requests pass before the first is hit.
         seconds: length of a delay.
-        status: HTTP status of `5xx` and `html`.
-        after_work: whether `html` and `5xx` come after the work was done.
+        status: HTTP status of `5xx`, `html`, `refusal`, `row_refusal` and `answer`.
+        after_work: whether `html`, `5xx`, `refusal` and `answer` come after the work was done.
         message: text in place of the usual one.
+        code: Salesforce's errorCode of a refusal.
+        fields: the fields that a refusal of Salesforce names; None leaves the member out.
+        body: the text of an `answer`.
+        headers: the headers of an `answer`, such as Content-Type and Location.
         values: what `stale_row` writes; empty means a note in the description.
     """
 
@@ -67,6 +78,10 @@ class Fault:
     status: int = 503
     after_work: bool = False
     message: str = ""
+    code: str = ""
+    fields: Sequence[str] | None = None
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, object] = field(default_factory=dict)
 
     @classmethod
@@ -136,28 +151,32 @@ class Faults:
             return [asdict(fault) for fault in self._waiting]
 
     def take(self, call: Call) -> list[Fault]:
-        """The faults of one request, used up by it; row locks wait for `check_row`."""
+        """The faults of one request, used up by it; those of rows wait for `check_row`."""
         with self._lock:
-            hit = [fault for fault in self._waiting if fault.kind != "row_lock" and fault.hits(call)]
+            hit = [fault for fault in self._waiting if fault.kind not in ROW_KINDS and fault.hits(call)]
             return self._use(hit)
 
     def check_row(self, object_name: str, record_id: str) -> None:
         """Called before each write of a row.
 
         Raises:
-            RowError: a row lock hits it.
+            RowError: a row lock or a refusal hits it.
         """
-        if self._lock_on(object_name) is not None:
-            message = f"unable to obtain exclusive access to this record or 1 records: {record_id}"
-            raise RowError("UNABLE_TO_LOCK_ROW", message, [])
+        hit = self._refusing(object_name)
+        if hit is None:
+            return
+        if hit.kind == "row_refusal":
+            raise RowError(hit.code, hit.message, hit.fields, hit.status)
+        message = hit.message or f"unable to obtain exclusive access to this record or 1 records: {record_id}"
+        raise RowError("UNABLE_TO_LOCK_ROW", message, [])
 
-    def _lock_on(self, object_name: str) -> Fault | None:
-        """The row lock that hits the write of a row of this object, used up by it."""
+    def _refusing(self, object_name: str) -> Fault | None:
+        """The fault that hits the write of a row of this object, used up by it."""
         with self._lock:
             found = (
                 fault
                 for fault in self._waiting
-                if fault.kind == "row_lock" and fault.sobject in {None, object_name} and fault.system != "whmcs"
+                if fault.kind in ROW_KINDS and fault.sobject in {None, object_name} and fault.system != "whmcs"
             )
             hit = next(found, None)
             used = self._use([hit]) if hit else []

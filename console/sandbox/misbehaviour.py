@@ -10,12 +10,13 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.sandbox.agenda import Agenda
+from console.sandbox.errors import RowError
 from console.sandbox.faults import Fault, Faults
 from console.sandbox.incoming import Call
 
 _HTML = "<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
 _CUTS = frozenset({"cut_before", "cut_after", "effect_late"})
-_ANSWERS = ("401", "403", "429", "5xx", "html")
+_ANSWERS = ("401", "403", "429", "5xx", "html", "refusal", "answer")
 _STATUS_SERVER = 503
 
 
@@ -142,13 +143,21 @@ def _hollow_success(call: Call) -> Response:
 
 def _wrong_answer(fault: Fault, call: Call) -> Response:
     """The answer of a fault, in the words of its system."""
+    if fault.kind == "answer":
+        return Response(fault.body, status_code=fault.status, headers=dict(fault.headers))
     if fault.kind == "html":
         return HTMLResponse(_HTML.format(title=fault.message or "Just a moment..."), status_code=fault.status)
     if fault.kind == "429":
         headers = {"Retry-After": str(max(1, round(fault.seconds)))}
         return HTMLResponse(_HTML.format(title="Too Many Requests"), status_code=429, headers=headers)
-    if call.system == "whmcs":
-        return _whmcs_answer(fault)
+    return _whmcs_answer(fault) if call.system == "whmcs" else _salesforce_answer(fault)
+
+
+def _salesforce_answer(fault: Fault) -> Response:
+    """A refusal in Salesforce's own form."""
+    if fault.kind == "refusal":
+        refusal = RowError(fault.code, fault.message, fault.fields)
+        return JSONResponse(refusal.document(), status_code=fault.status)
     status, code, text = {
         "401": (401, "INVALID_SESSION_ID", "Session expired or invalid"),
         "403": (403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."),
@@ -169,4 +178,5 @@ def _whmcs_answer(fault: Fault) -> Response:
         return HTMLResponse(_HTML.format(title=fault.message or "Service Unavailable"), status_code=fault.status)
     text = "Invalid or missing credentials" if fault.kind == "401" else "Invalid IP 203.0.113.7"
     body = json.dumps({"result": "error", "message": fault.message or text})
-    return Response(body, status_code=403, media_type="application/json")
+    status = fault.status if fault.kind == "refusal" else 403
+    return Response(body, status_code=status, media_type="application/json")

@@ -12,7 +12,6 @@ from starlette.routing import Route
 
 from console.sandbox.access import CLIENT_ID, CODE_LIFETIME, ORGANIZATION, Access, Grant, Org, Principal, Refresh
 
-_LOOPBACK = {"127.0.0.1", "localhost"}
 _VERIFIER_LENGTH = range(43, 129)
 _PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Sandbox sign-in</title></head>
 <body><h1>Sandbox sign-in</h1><p>Nobody's password is asked for here: choose who you are.</p><ul>{links}</ul></body>
@@ -57,7 +56,7 @@ class _OAuth:
         redirect = query.get("redirect_uri", "")
         if query.get("client_id") != CLIENT_ID:
             return _error("invalid_client_id", "client identifier invalid")
-        if not redirect or urlsplit(redirect).hostname not in _LOOPBACK:
+        if redirect not in self._access.redirects:
             return _error("redirect_uri_mismatch", "redirect_uri must match configuration")
         back = {"state": query["state"]} if "state" in query else {}
         role = query.get("login_as")
@@ -124,11 +123,13 @@ class _OAuth:
         given = _text(form, "refresh_token")
         refresh = self._access.find_refresh(given)
         if refresh is None:
+            self._access.reuse(given)
             return _error("invalid_grant", "expired access/refresh token")
+        self._access.renewals += 1
         current = given
         if self._access.rotate:
             self._access.end_refresh(given)
-            current = self._access.make_refresh(refresh)
+            current = self._access.make_refresh(refresh, after=given)
         return self._tokens(request, refresh.principal, refresh.scope, current, shown=self._access.rotate)
 
     def _tokens(

@@ -14,6 +14,7 @@ from typing_extensions import override
 from console.sandbox.access import CLIENT_ID
 from console.sandbox.clock import SandboxClock
 from console.sandbox.control import control_routes
+from console.sandbox.dated import Dated
 from console.sandbox.faults import Faults
 from console.sandbox.misbehaviour import Misbehaviour
 from console.sandbox.organisation import Organisation
@@ -30,7 +31,8 @@ _TOKENS = ("agent", "agent2", "supervisor", "readonly")
 def application(org: Organisation) -> Misbehaviour:
     """The ASGI application of an organisation: Salesforce, WHMCS and the control interface."""
     routes = [*salesforce_routes(org), *whmcs_routes(org), *control_routes(org)]
-    return Misbehaviour(Starlette(routes=routes), org)
+    # Inside the faults: what cuts a connection needs the server's own `send`.
+    return Misbehaviour(Dated(Starlette(routes=routes), org), org)
 
 
 class _Server(uvicorn.Server):
@@ -51,7 +53,7 @@ class Sandbox:
 
     Args:
         variant: 'standard', 'classic', 'activated', 'ambiguous' or 'restricted'.
-        world: 'stories', 'scale' or 'empty'.
+        world: 'stories', 'neglected', 'scale' or 'empty'.
         now: where its clock starts (aware); default: the real time.
         frozen: whether the clock stands still until it is advanced.
         port: 0 takes a free one.
@@ -98,6 +100,7 @@ class Sandbox:
             lifespan="off",
             log_config=None,
             access_log=False,
+            date_header=False,
             timeout_graceful_shutdown=1,
             # An ID photograph's URL or a long query must fit: Salesforce itself takes 16 KB.
             h11_max_incomplete_event_size=65_536,

@@ -1,4 +1,4 @@
-"""The worlds that the embedded organisation can be started with: `stories`, `scale`, `empty`.
+"""The worlds that the embedded organisation can be started with: `stories`, `neglected` (neglect.py), `scale`, `empty`.
 
 The stories, by the number under which tests and people find them: OrderNumber, CaseNumber, customer number or WHMCS
 service id -> what the console should find. An order 00000101 has its Case 00002101 and its customer C-0101; a
@@ -139,6 +139,7 @@ from console.sandbox import (
 )
 from console.sandbox.billing import Billing
 from console.sandbox.flows import Flows
+from console.sandbox.neglect import neglect
 from console.sandbox.people import People
 from console.sandbox.scale import add_rows
 from console.sandbox.store import Store
@@ -154,7 +155,7 @@ REGISTERS: tuple[Register, ...] = (
     stories_cancellations.REGISTER,
     stories_cancellations.DRIFT,
 )
-WORLDS = ("stories", "scale", "empty")
+WORLDS = ("stories", "neglected", "scale", "empty")
 
 
 def stories() -> Iterator[Story]:
@@ -187,3 +188,5 @@ def build_world(name: str, *, store: Store, billing: Billing, flows: Flows, peop
             story.tell(builder)
         if name == "scale":
             add_rows(builder)
+        if name == "neglected":
+            neglect(builder)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 
 from console.models.error import Conflict, ConsoleError, NotFound, NotSent, OutcomeUnknown
 from console.models.journal import Stage, StepOutcome, StepReport
@@ -11,6 +10,7 @@ from console.models.text import Text, joined
 from console.services import outcome_texts
 from console.services.claim_renewal import versions_of
 from console.services.clock import Clock
+from console.services.flight import Flight
 from console.services.gateways.protocol import SalesforceGateway
 from console.services.plan_text import has_sealed
 from console.services.step_result import (
@@ -43,12 +43,15 @@ class AtomicRun:
     _states: tuple[RowState, ...] = ()
     _before: tuple[RowState, ...] = ()
     _sent: tuple[RowStep, ...] = ()
-    _unknown_since: datetime | None = None
+    _flight: Flight = field(init=False)
     _attempts: int = field(default=0)
+
+    def __post_init__(self) -> None:
+        """Begin with what the journal knows."""
+        self._flight = Flight.known(self.history, self.timing)
 
     async def run(self) -> StepResult:
         """Bring the step to an end: done, already so, refused, in conflict, failed, or honestly unknown."""
-        self._unknown_since = self.history.in_flight_since
         last: ConsoleError | None = None
         while True:
             try:
@@ -66,7 +69,7 @@ class AtomicRun:
         """Judge what was read: an end, or None when the step may be sent now."""
         standings = self._standings()
         if all(standing is Standing.SO for standing in standings):
-            return self._proved() if self._was_sent else self._end(StepOutcome.ALREADY_SO)
+            return self._proved() if self._flight.was_sent else self._end(StepOutcome.ALREADY_SO)
         if self.history.accepted:
             return self._proved()
         if Standing.DIFFERENT in standings:
@@ -87,8 +90,8 @@ class AtomicRun:
             return self._end(StepOutcome.REFUSED, outcome_texts.refused_before())
         sealed = any(has_sealed(row) for row in waiting)
         stays = sealed or self.history.settles_only
-        if self._may_still_land and (stays or not _guarded(waiting)):
-            return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._lands_until))
+        if self._flight.may_land(self.clock.now()) and (stays or not _guarded(waiting)):
+            return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._flight.lands_until))
         if self.history.settles_only:
             return self._end(StepOutcome.FAILED, outcome_texts.not_sent_for_another())
         if sealed:
@@ -106,7 +109,7 @@ class AtomicRun:
         except ConsoleError as error:
             answers, failure = (), error
         if isinstance(failure, OutcomeUnknown):
-            self._unknown_since = sent_at
+            self._flight = self._flight.sent(sent_at)
             self.note(Stage.ANSWERED, "unknown", told(failure))
             return await self._watch(failure), failure
         if failure is not None:
@@ -134,7 +137,7 @@ class AtomicRun:
         except ConsoleError:
             return self._end(StepOutcome.CONFLICT, error.message, error=error)
         if all(standing is Standing.SO for standing in self._standings()):
-            return self._proved() if self._unknown_since is not None else self._end(StepOutcome.ALREADY_SO)
+            return self._proved() if self._flight.since is not None else self._end(StepOutcome.ALREADY_SO)
         found = self._differences()
         text = joined(found, " ") if found else outcome_texts.changed_meanwhile(self._sent)
         return self._end(StepOutcome.CONFLICT, text, error=error)
@@ -155,7 +158,7 @@ class AtomicRun:
                 return self._different()
         if _guarded(self._sent) and not isinstance(error, NotFound) and self._attempts < self.timing.attempts:
             return None
-        return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._lands_until), error=error)
+        return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._flight.lands_until), error=error)
 
     async def _prove(self) -> StepResult:
         """Read back what was accepted: the answer is a claim, the reading is the proof."""
@@ -183,7 +186,7 @@ class AtomicRun:
 
     def _different(self) -> StepResult:
         text = joined(self._differences(), " ")
-        return self._end(StepOutcome.FAILED if self._was_sent else StepOutcome.CONFLICT, text)
+        return self._end(StepOutcome.FAILED if self._flight.was_sent else StepOutcome.CONFLICT, text)
 
     def _standings(self) -> list[Standing]:
         """Say how each row stands; an exclusive change that stands while the others do not is somebody else's."""
@@ -205,13 +208,13 @@ class AtomicRun:
 
     def _unread(self, error: ConsoleError) -> StepResult:
         """End when the records cannot be read before anything is sent (again)."""
-        if self._was_sent:
-            return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._lands_until), error=error)
+        if self._flight.was_sent:
+            return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._flight.lands_until), error=error)
         return self._end(refusal_outcome(error), error.message, error=error)
 
     def _exhausted(self, last: ConsoleError | None) -> StepResult:
-        if self._may_still_land:
-            return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._lands_until), error=last)
+        if self._flight.may_land(self.clock.now()):
+            return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._flight.lands_until), error=last)
         return self._end(StepOutcome.FAILED, last.message if last else None, error=last)
 
     async def _look(self) -> None:
@@ -241,22 +244,6 @@ class AtomicRun:
     def _version(self, row: UpdateRecord) -> str | None:
         value: Value = next((state.values.get(VERSION_FIELD) for state in self._states if state.row == row), None)
         return value if isinstance(value, str) else None
-
-    @property
-    def _was_sent(self) -> bool:
-        """Tell whether a request of this plan may be what made the records as they are."""
-        return self._unknown_since is not None or self.history.accepted
-
-    @property
-    def _lands_until(self) -> datetime | None:
-        if self._unknown_since is None:
-            return None
-        return self._unknown_since + timedelta(seconds=self.timing.quarantine)
-
-    @property
-    def _may_still_land(self) -> bool:
-        until = self._lands_until
-        return until is not None and self.clock.now() < until
 
     def _end(
         self,

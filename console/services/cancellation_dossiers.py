@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from console.models.cancellation import CancellationInFull
-from console.models.dossier import Dossier, Ending, Reading
+from console.models.dossier import Billing, Dossier, Ending, Reading
 from console.models.error import ConsoleError
 from console.models.ids import ServiceId, same_record
 from console.models.opportunity import Opportunity
@@ -40,7 +40,7 @@ async def with_ending(dossier: Dossier, salesforce: SalesforceGateway, whmcs: Wh
     about = wanted[0] if wanted else None
     own = tuple(one for one in carriers if one.service_id == about)
     opportunity = linked or next((one for one in own if same_record(one.account_id, case.account_id)), None)
-    ending = await _ending(whmcs, named, service, own, _siblings(dossier, service.value))
+    ending = await _ending(whmcs, named, service, own, siblings_of(dossier.billing, service.value))
     return replace(
         dossier,
         item=replace(dossier.item, queue=QUEUE),
@@ -89,20 +89,24 @@ async def _ending(
         addons, module = await asyncio.gather(
             _reading(whmcs.addons(found.id)), _optional(whmcs.module(found.product_id))
         )
-    products = dict.fromkeys(one.product_id for one in siblings if one.state.running and one.product_id is not None)
-    read = await asyncio.gather(*(_optional(whmcs.module(product)) for product in products))
-    modules = tuple((product, one.value) for product, one in zip(products, read, strict=True) if one.value is not None)
+    modules = await modules_of(whmcs, siblings)
     return Ending(in_case=named, service=service, module=module, addons=addons, siblings=siblings,
                   opportunities=carriers, modules=modules)  # fmt: skip
 
 
-def _siblings(dossier: Dossier, service: Service | None) -> tuple[Service, ...]:
+async def modules_of(whmcs: WhmcsGateway, siblings: Sequence[Service]) -> tuple[tuple[int, str], ...]:
+    """Read the module of each running sibling's product, once for each; what could not be read is left out."""
+    products = dict.fromkeys(one.product_id for one in siblings if one.state.running and one.product_id is not None)
+    read = await asyncio.gather(*(_optional(whmcs.module(product)) for product in products))
+    return tuple((product, one.value) for product, one in zip(products, read, strict=True) if one.value is not None)
+
+
+def siblings_of(billing: Billing, service: Service | None) -> tuple[Service, ...]:
     """Give the other services of the same WHMCS order; the client's services were read with the customer."""
     if service is None or service.order_id is None:
         return ()
-    return tuple(
-        one for one in dossier.billing.services.value or () if one.order_id == service.order_id and one.id != service.id
-    )
+    services = billing.services.value or ()
+    return tuple(one for one in services if one.order_id == service.order_id and one.id != service.id)
 
 
 async def _reading(call: Coroutine[object, object, T]) -> Reading[T]:

@@ -1,4 +1,12 @@
-"""Remembers card numbers of this session as keyed hashes, to notice the same card on two Accounts (domain.md 4)."""
+"""Remembers card numbers of this session as keyed hashes, to notice the same card on two Accounts (domain.md 4).
+
+Nothing is kept beyond the session, by decision. A card number is one of 26^4 * 10^8 (4.6 * 10^13): whoever has a keyed
+hash and its key finds the number within hours, and the journal's key lies in the journal's own file. A key in the
+vault would protect the hashes and gain little: each workstation would know only the cards that were typed there, the
+vault may be missing (then nothing may be kept), and what identifies a card would outlive its purpose on every machine.
+The place where all workstations could compare is a field of the Account in Salesforce, which is the organisation's to
+add; then the comparison belongs into `services/rules/identity_checks.py`, and this module goes.
+"""
 
 import hashlib
 import secrets

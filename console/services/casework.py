@@ -8,11 +8,13 @@ from console.models.examination import Examination
 from console.models.org import Org, Role
 from console.models.plan import CreateRecord, WritePlan
 from console.models.queue import QueueSpec
-from console.models.text import Text, tr
+from console.models.text import tr
+from console.services.authority import read_only_reason
 from console.services.registry import Registry
 from console.services.rules.claims import claim_of
 from console.services.rules.escalation import escalated_because
 from console.services.rules.ownership import own_record
+from console.services.rules.rights import How, closed, closed_inputs
 
 
 def examine(dossier: Dossier, spec: QueueSpec, registry: Registry, context: Context) -> Examination:
@@ -44,6 +46,7 @@ def offer(action: ActionSpec, dossier: Dossier, findings: Iterable[Finding], con
         choices=action.choices(dossier, context),
         defaults=action.defaults(dossier, context),
         missing_ticks=missing_ticks(action, findings, context.ticks) if refusal is None or refusal.overridable else (),
+        closed=closed_inputs(action.key, action.form.model_fields, context.org),
     )
 
 
@@ -63,35 +66,24 @@ def _role(action: ActionSpec, context: Context) -> Refusal | None:
     if context.agent.role.covers(action.role):
         return None
     if context.agent.role is Role.READ_ONLY:
-        return Refusal(text=tr("You may read here and decide nothing: no permission set of this console is yours."))
+        return Refusal(text=read_only_reason(context.agent))
     return Refusal(text=tr("Only a supervisor may do this."))
 
 
 def _rights(touches: Iterable[FieldRef], org: Org) -> Refusal | None:
     for ref in touches:
-        sentence = _closed(ref.object, ref.field, org, create=False)
+        sentence = closed(ref.object, ref.field, org, How.UPDATE)
         if sentence is not None:
             return Refusal(text=sentence)
-    return None
-
-
-def _closed(object_name: str, field: str, org: Org, *, create: bool) -> Text | None:
-    found = org.objects.get(object_name)
-    if found is None:
-        return tr("{object} is not visible to you in Salesforce.", object=object_name)
-    info = found.fields.get(field)
-    if info is None:
-        return tr("The field {field} does not exist here, or is hidden from you.", field=f"{object_name}.{field}")
-    if not (info.createable if create else info.updateable and found.updateable):
-        return tr("The field {field} is not editable for you.", field=info.label)
     return None
 
 
 def rights_of_plan(plan: WritePlan, org: Org) -> Refusal | None:
     """Refuse a plan that writes a field closed to this user, instead of failing at the write (domain.md 3)."""
     for row in plan.rows:
+        how = How.CREATE if isinstance(row, CreateRecord) else How.UPDATE
         for write in row.writes:
-            sentence = _closed(row.object, write.field, org, create=isinstance(row, CreateRecord))
+            sentence = closed(row.object, write.field, org, how)
             if sentence is not None:
                 return Refusal(text=sentence)
     return None

@@ -14,8 +14,9 @@ from console.models.plan import WritePlan
 from console.models.text import joined, tr
 from console.services.card_registry import CardRegistry
 from console.services.casework import examine, missing_ticks, refuse, rights_of_plan
-from console.services.forms import FormProblems, fill
+from console.services.forms import FormProblems, fill, lengths_of_plan
 from console.services.registry import Registry
+from console.services.rules.planning import closing_of_plan
 
 
 class Decisions:
@@ -67,7 +68,8 @@ class Decisions:
         if problems:
             return FormProblems(problems=problems)
         plan = spec.plan(dossier, form, context)
-        return rights_of_plan(plan, context.org) or plan
+        closed = closing_of_plan(plan, context) or rights_of_plan(plan, context.org)
+        return closed or lengths_of_plan(plan, context.org) or plan
 
     def _context_of(self, dossier: Dossier, ticks: frozenset[str], entries: Iterable[tuple[str, Any]]) -> Context:
         """Give the context of one item: ticks, what was typed, and with whom this session saw the same card."""

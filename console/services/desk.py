@@ -2,13 +2,14 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
 from console.models.action import Context, Refusal
 from console.models.change import Changes
+from console.models.doctor import Finding as DoctorFinding
 from console.models.dossier import Dossier, ItemRef
 from console.models.error import SetUpNeeded
 from console.models.examination import Examination
@@ -19,8 +20,12 @@ from console.models.plan import Follow, WritePlan
 from console.models.profile import Profile
 from console.models.queue import QueueSpec
 from console.models.text import Text, tr
-from console.services.clock import Clock
+from console.services.account import Account
+from console.services.authority import refuse_plan
+from console.services.clock import JAPAN, Clock
 from console.services.deciding import Decisions
+from console.services.doctor.examination import Doctor
+from console.services.doctor.findings import Patient, Workstation
 from console.services.documents.cabinet import Cabinet
 from console.services.dossiers import DossierReader
 from console.services.drift_desk import DriftDesk
@@ -35,6 +40,7 @@ from console.services.org import read_org
 from console.services.provisioning import Pause, ProvisioningState, ProvisioningWatch
 from console.services.registry import Registry
 from console.services.rules.business_time import load_calendar
+from console.services.settlement_cache import SettlementMemory
 from console.services.step_result import Timing
 
 T = TypeVar("T")
@@ -53,8 +59,12 @@ class Desk:
         profile: Profile,
         clock: Clock,
         pause: Pause,
+        memory: SettlementMemory | None = None,
+        workstation: Workstation | None = None,
+        account: Account,
     ) -> None:
         """Take what `app.py` built; nothing is read before `start`."""
+        self.account = account
         self.registry = registry
         self.profile = profile
         self.clock = clock
@@ -63,6 +73,8 @@ class Desk:
         self._salesforce = salesforce
         self._whmcs = whmcs
         self._pause = pause
+        self._memory = memory
+        self._workstation = workstation or Workstation()
         self._agent: Agent | None = None
         self._org: Org | None = None
         self._feed: Feed | None = None
@@ -72,14 +84,19 @@ class Desk:
         self._decisions = Decisions(registry, self.context)
         self._listeners: list[Callable[[Changes], None]] = []
         self._touched: list[Changes] = []
-        self._executor = Executor(
-            salesforce=salesforce,
-            whmcs=whmcs,
-            journal=journal,
-            clock=clock,
-            pause=pause,
+        self._executor = self._writer()
+
+    def _writer(self) -> Executor:
+        """Make the one thing here that writes."""
+        return Executor(
+            salesforce=self._salesforce,
+            whmcs=self._whmcs,
+            journal=self.journal,
+            clock=self.clock,
+            pause=self._pause,
             changed=self._touched.append,
-            timing=Timing(quarantine=profile.cancellation.quarantine_seconds),
+            timing=Timing(quarantine=self.profile.cancellation.quarantine_seconds),
+            forbids=lambda plan: refuse_plan(plan, self.agent, self.org, self.registry),
         )
 
     async def start(self) -> None:
@@ -92,6 +109,9 @@ class Desk:
         (org, self._agent), _ = await asyncio.gather(
             read_org(self._salesforce, self.profile), asyncio.to_thread(load_calendar, self.clock.now().year)
         )
+        if self._memory is not None:
+            changes = await asyncio.to_thread(self._memory.changes, org, self._agent)
+            org = replace(org, schema_changes=changes)
         self._org = org
         self._reader = DossierReader(
             salesforce=self._salesforce, whmcs=self._whmcs, org=org, profile=self.profile, clock=self.clock
@@ -121,6 +141,19 @@ class Desk:
         """What compares Salesforce with WHMCS."""
         return _started(self._drift)
 
+    def examine_set_up(self) -> AsyncGenerator[DoctorFinding, None]:
+        """Run the preflight check over this desk's own connections, findings as they come; it only reads."""
+        return Doctor(
+            Patient(
+                salesforce=self._salesforce,
+                whmcs=self._whmcs,
+                profile=self.profile,
+                clock=self.clock,
+                registry=self.registry,
+                workstation=self._workstation,
+            )
+        ).run()
+
     @property
     def host(self) -> str:
         """The host of the organisation, for the reader."""
@@ -130,6 +163,14 @@ class Desk:
     def environment(self) -> str:
         """Which kind of organisation it is: `demo`, `sandbox` or `production`."""
         return self.profile.environment
+
+    @property
+    def first_write_today(self) -> bool:
+        """Tell whether this person is about to write to production for the first time on this day (Japan time)."""
+        if self.environment != "production":
+            return False
+        last = self.journal.last_begun(self.agent.name or self.agent.id)
+        return last is None or last.astimezone(JAPAN).date() != self.clock.now().astimezone(JAPAN).date()
 
     @property
     def usage(self) -> ApiUsage:
@@ -266,6 +307,7 @@ class Desk:
         """Close the gateways and the journal, and wipe the documents."""
         self.documents.close()
         await asyncio.gather(self._salesforce.aclose(), self._whmcs.aclose())
+        await self.account.aclose()
         self.journal.close()
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from console.models.case import CaseInFull
@@ -13,6 +13,7 @@ from console.models.opportunity import Opportunity, OpportunityInFull
 from console.models.org import Org
 from console.models.text import tr
 from console.models.whmcs import Addon, Service
+from console.services.cancellation_dossiers import modules_of, siblings_of
 from console.services.clock import Clock
 from console.services.gateways.protocol import QueryRead, ReadAnswer, RowRead, SalesforceGateway, WhmcsGateway
 from console.services.rules.cancellation_case import CASE_TYPE, service_ids
@@ -65,6 +66,8 @@ class DriftReader:
         opportunity = OpportunityInFull.model_validate(answers[0].rows[0])
         case = CaseInFull.model_validate(answers[2].rows[0]) if answers[2].rows else None
         billing, ending = await asyncio.gather(self.billing(answers[1]), self._ending(opportunity, case))
+        siblings = siblings_of(billing, ending.service.value)
+        ending = replace(ending, siblings=siblings, modules=await modules_of(self.whmcs, siblings))
         found = Dossier(
             item=_address(opportunity),
             read_at=self.clock.now(),

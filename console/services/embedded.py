@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -10,6 +9,7 @@ from typing import Any, Self
 
 from console.models.error import NotSent
 from console.models.text import tr
+from console.services import reentry
 
 _LONGEST_STOP = 5.0
 
@@ -35,7 +35,7 @@ class EmbeddedOrganisation:
             NotSent: it did not come up.
         """
         self._process = subprocess.Popen(  # noqa: S603 - this program itself, with fixed arguments
-            [*_this_program(), *self._arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [*reentry.sandbox(), *self._arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         line = self._process.stdout.readline() if self._process.stdout else ""
         if not line:
@@ -73,10 +73,3 @@ class EmbeddedOrganisation:
         found = dict(self.connection["environment"])
         found["ASSIST_CONSOLE_SALESFORCE_TOKEN"] = self.connection["tokens"][role]
         return found
-
-
-def _this_program() -> list[str]:
-    """Give the command that starts the sandbox, from a checkout and from a frozen build."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "sandbox"]
-    return [sys.executable, "-m", "console.sandbox"]

@@ -7,7 +7,6 @@ holds the claim.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
 from console.models.error import ConsoleError, OutcomeUnknown
 from console.models.journal import Stage, StepOutcome, StepReport
@@ -16,6 +15,7 @@ from console.models.text import Text, tr
 from console.models.whmcs import Addon, Service, ServiceState
 from console.services import outcome_texts
 from console.services.clock import Clock
+from console.services.flight import Flight
 from console.services.gateways.protocol import WhmcsGateway
 from console.services.step_result import (
     PASSING,
@@ -52,12 +52,15 @@ class EndRun:
     resumed: bool = False
     _found: Service | Addon | None = None
     _before: ServiceState | None = None
-    _unknown_since: datetime | None = None
+    _flight: Flight = field(init=False)
     _attempts: int = field(default=0)
+
+    def __post_init__(self) -> None:
+        """Begin with what the journal knows."""
+        self._flight = Flight.known(self.history, self.timing)
 
     async def run(self) -> StepResult:
         """Bring the service to its end: done, already so, refused, in conflict, failed, or honestly unknown."""
-        self._unknown_since = self.history.in_flight_since
         last: ConsoleError | None = None
         while True:
             try:
@@ -74,13 +77,13 @@ class EndRun:
     async def _settle(self, last: ConsoleError | None) -> StepResult | None:
         """Judge what was read: an end, or None when the request may be sent now."""
         if self._ended:
-            return self._end(StepOutcome.DONE if self._was_sent else StepOutcome.ALREADY_SO)
+            return self._end(StepOutcome.DONE if self._flight.was_sent else StepOutcome.ALREADY_SO)
         if self.history.accepted:
             return await self._prove()
         if self.history.refused:
             return self._end(StepOutcome.REFUSED, outcome_texts.refused_before())
-        if self._may_still_land:
-            return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._lands_until))
+        if self._flight.may_land(self.clock.now()):
+            return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._flight.lands_until))
         return await self._hindrance(last)
 
     async def _hindrance(self, last: ConsoleError | None) -> StepResult | None:
@@ -121,7 +124,7 @@ class EndRun:
         """Send once; the answer is an end, or the error after which looking again decides."""
         self._attempts += 1
         sent_at = self.clock.now()
-        until = (sent_at + timedelta(seconds=self.timing.quarantine)).isoformat()
+        until = self._flight.lands_by(sent_at).isoformat()
         detail = {
             "service": self.step.service,
             "addon": self.step.addon,
@@ -132,12 +135,12 @@ class EndRun:
         try:
             await self.gateway.end_service(self.step)
         except OutcomeUnknown as error:
-            self._unknown_since = sent_at
+            self._flight = self._flight.sent(sent_at)
             self.note(Stage.ANSWERED, "unknown", told(error) | {"may_land_until": until})
             return await self._watch(error), error
         except ConsoleError as error:
             return await self._refused(error)
-        self._unknown_since = sent_at
+        self._flight = self._flight.sent(sent_at)
         self.note(Stage.ANSWERED, "accepted", {})
         return await self._prove(), None
 
@@ -169,7 +172,7 @@ class EndRun:
                 continue
             if self._ended:
                 return self._end(StepOutcome.DONE)
-        return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._lands_until), error=error)
+        return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._flight.lands_until), error=error)
 
     async def _prove(self) -> StepResult:
         """Read back what WHMCS said is done: a module may say so at once and work on, or not at all."""
@@ -190,8 +193,8 @@ class EndRun:
         return self._end(StepOutcome.FAILED, outcome_texts.still_runs(self.step))
 
     def _unread(self, error: ConsoleError) -> StepResult:
-        if self._was_sent:
-            return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._lands_until), error=error)
+        if self._flight.was_sent:
+            return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._flight.lands_until), error=error)
         return self._end(refusal_outcome(error), error.message, error=error)
 
     async def _look(self) -> None:
@@ -210,21 +213,6 @@ class EndRun:
         if found is None or not found.state.ended:
             return False
         return isinstance(found, Addon) or found.client_id == self.step.client
-
-    @property
-    def _was_sent(self) -> bool:
-        return self._unknown_since is not None or self.history.accepted
-
-    @property
-    def _lands_until(self) -> datetime | None:
-        if self._unknown_since is None:
-            return None
-        return self._unknown_since + timedelta(seconds=self.timing.quarantine)
-
-    @property
-    def _may_still_land(self) -> bool:
-        until = self._lands_until
-        return until is not None and self.clock.now() < until
 
     def _end(self, outcome: StepOutcome, text: Text | None = None, *, error: ConsoleError | None = None) -> StepResult:
         """Journal the proof and report the service."""

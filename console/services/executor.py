@@ -27,6 +27,7 @@ from console.services.atomic_step import AtomicRun
 from console.services.claim_renewal import renewed
 from console.services.clock import Clock
 from console.services.end_step import EndRun, ending_report
+from console.services.evidence import evidence_gone
 from console.services.gateways.protocol import SalesforceGateway, WhmcsGateway
 from console.services.gateways.whmcs_absent import WhmcsAbsent
 from console.services.journal import Journal, Line
@@ -50,6 +51,7 @@ class Executor:
         changed: Callable[[Changes], None] | None = None,
         pause: Pause = asyncio.sleep,
         timing: Timing | None = None,
+        forbids: Callable[[WritePlan], Text | None] | None = None,
     ) -> None:
         """Take everything that a run touches, so that the same code runs in production and in a simulation.
 
@@ -61,6 +63,7 @@ class Executor:
             changed: hears once of the records that a plan has written.
             pause: waits so many seconds; tests give one that does not.
             timing: how patient to be.
+            forbids: says why the signed-in person may not send a plan, or None.
         """
         self._salesforce = salesforce
         self._whmcs: WhmcsGateway = whmcs or WhmcsAbsent()
@@ -69,6 +72,7 @@ class Executor:
         self._changed = changed
         self._pause = pause
         self._timing = timing or Timing()
+        self._forbids = forbids
         self._comparison = Comparison(journal.seal)
         self._running: set[str] = set()
         self._ending: set[int] = set()
@@ -126,7 +130,8 @@ class Executor:
             if any(line.stage is Stage.SENT for line in lines):
                 self._sent.add(plan.id)
             known = _histories(lines)
-            if agent is not None and agent != plan.agent:
+            # Who may not send a plan may still settle one: by reading what came of it, and nothing is sent.
+            if (agent is not None and agent != plan.agent) or (self._forbids and self._forbids(plan) is not None):
                 steps = range(len(plan.steps))
                 known = {step: replace(known.get(step, StepHistory()), settles_only=True) for step in steps}
             return await self._told(plan, known, progress)
@@ -149,6 +154,12 @@ class Executor:
 
     async def _run(self, plan: WritePlan, histories: dict[int, StepHistory], progress: Watcher | None) -> Execution:
         results: list[StepResult] = []
+        # What was sent before is settled by reading, whatever has become of the evidence since.
+        gone = await evidence_gone(plan, self._whmcs) if plan.id not in self._sent else None
+        if gone is not None:
+            reports = tuple(_reports(plan.steps[0], gone.outcome, gone.text))
+            stopped = StepResult(outcome=gone.outcome, reports=reports, text=gone.text, error=gone.error)
+            return self._finish(plan, [stopped], progress)
         for index, step in enumerate(plan.steps):
             result = await self._step(plan, index, step, histories, progress)
             results.append(result)
@@ -229,6 +240,9 @@ class Executor:
 
     def _refusal(self, plan: WritePlan) -> Text | None:
         """Give the reason why nothing may be sent for this item at this moment."""
+        forbidden = self._forbids(plan) if self._forbids else None
+        if forbidden is not None:
+            return forbidden
         if plan.item.id in self._running:
             return outcome_texts.busy_item()
         open_plans = [self._plan_of(one.plan) for one in self._journal.unfinished()]

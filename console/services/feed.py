@@ -10,16 +10,20 @@ from typing import Final
 from console.models.action import Context
 from console.models.change import Changes
 from console.models.error import ConsoleError
-from console.models.queue import QueueSpec, QueueState, Row, ScanState, Source
+from console.models.queue import Flag, QueueSpec, QueueState, Row, ScanState, Source
 from console.models.record import Record
 from console.models.text import Text
-from console.services.gateways.protocol import Json, QueryRead, ReadAnswer, SalesforceGateway
-from console.services.rules.soql import among, count, instant, select
+from console.services.feed_questions import (
+    PAGE,
+    QUERIES,
+    Question,
+    count_question,
+    marks_question,
+    rows_question,
+)
+from console.services.gateways.protocol import Json, ReadAnswer, SalesforceGateway
+from console.services.rules.soql import among, instant, select
 
-PAGE: Final = 500
-"""Rows a page: small enough that parsing one does not freeze the window."""
-QUERIES: Final = 5
-"""Salesforce takes at most so many queries in one composite call."""
 PORTION: Final = 100
 """Rows that are made without a pause."""
 SHOWN_EVERY: Final = 5
@@ -46,6 +50,7 @@ class Feed:
         self._context = context
         self._states = {spec.key: QueueState(spec=spec) for spec in queues}
         self._rounds: dict[str, int] = {}
+        self._marked: dict[str, frozenset[str]] = {}
         self._listeners: list[Listener] = []
         self._pinned: str | None = None
         self._failing = False
@@ -85,6 +90,7 @@ class Feed:
         """Drop every line; the counts stay, and the next refresh reads anew."""
         self._pinned = None
         self._rounds.clear()
+        self._marked.clear()
         for spec in self._queues.values():
             self._set(QueueState(spec=spec, count=self._states[spec.key].count))
 
@@ -99,18 +105,23 @@ class Feed:
             visible = None
         asked = self._questions(visible, context)
         try:
-            answers = await self._salesforce.read([question for _, question in asked])
-            for (key, _), answer in zip(asked, answers, strict=True):
+            answers = await self._salesforce.read([one.read for one in asked])
+            for one, answer in zip(asked, answers, strict=True):
                 if answer.failure is not None:
                     raise answer.failure
-                if key == visible:
-                    await self._take(key, answer, context)
-                else:
-                    self._set(replace(self._states[key], count=answer.total, failure=None, hint=None))
+                await self._answered(one, answer, context)
         except ConsoleError as problem:
-            self._fail(problem, [key for key, _ in asked])
+            self._fail(problem, [key for one in asked for key in one.keys])
         else:
             self._recover()
+
+    async def _answered(self, one: Question, answer: ReadAnswer, context: Context) -> None:
+        if one.marks is not None:
+            await self._mark(one.marks, answer, context)
+        if one.rows is not None:
+            await self._take(one.rows, answer, context)
+        if one.counts is not None:
+            self._set(replace(self._states[one.counts], count=answer.total, failure=None, hint=None))
 
     def fill(
         self,
@@ -161,15 +172,17 @@ class Feed:
         )
         self._set(replace(state, rows=rows, count=sum(not row.left for row in rows)))
 
-    def _questions(self, visible: str | None, context: Context) -> list[tuple[str, QueryRead]]:
-        asked: list[tuple[str, QueryRead]] = []
-        if visible is not None:
-            asked.append((visible, QueryRead(soql=self._rows_query(visible, context), page_size=PAGE)))
+    def _questions(self, visible: str | None, context: Context) -> list[Question]:
+        """Ask for the marks of the visible queue first, since its lines are made with them."""
+        asked: list[Question] = []
         others = [spec for spec in self._queues.values() if spec.key != visible and spec.source is Source.QUERY]
-        for spec in others[: QUERIES - len(asked)]:
-            where = spec.count_where(context.org, context.now)
-            asked.append((spec.key, QueryRead(soql=count(spec.record.OBJECT, where), page_size=PAGE)))
-        return asked
+        if visible is not None:
+            marks = marks_question(self._queues[visible], others, context)
+            asked.extend((marks,) if marks else ())
+            asked.append(rows_question(visible, self._rows_query(visible, context)))
+        counted = {one.counts for one in asked}
+        left = [spec for spec in others if spec.key not in counted][: QUERIES - len(asked)]
+        return [*asked, *(count_question(spec, context) for spec in left)]
 
     def _rows_query(self, key: str, context: Context) -> str:
         spec, state = self._queues[key], self._states[key]
@@ -207,6 +220,31 @@ class Feed:
                 if first_time and pages % SHOWN_EVERY == 0:
                     self._show(spec, rows, complete=False, as_of=context.now)
         self._show(spec, self._with_pinned(spec.key, rows), complete=True, as_of=context.now)
+
+    async def _mark(self, key: str, answer: ReadAnswer, context: Context) -> None:
+        """Remember which items are marked, and flag the lines that are not read again where that has changed."""
+        spec = self._queues[key]
+        assert spec.marks is not None
+        found = list(answer.rows)
+        if answer.more is not None:
+            async for page in self._salesforce.pages(answer.more):
+                found.extend(page)
+        records = (spec.marks.record.model_validate(row) for row in found)
+        marked = frozenset(number for record in records for number in spec.marks.about(record))
+        changed = marked ^ self._marked.get(key, frozenset())
+        self._marked[key] = marked
+        state = self._states[key]
+        if any(row.item.number in changed for row in state.rows):
+            rows = (
+                replace(row, flags=self._flags(spec, row.record, context)) if row.item.number in changed else row
+                for row in state.rows
+            )
+            self._set(replace(state, rows=tuple(rows)))
+
+    def _flags(self, spec: QueueSpec, record: Record, context: Context) -> tuple[Flag, ...]:
+        own = spec.flags(record, context.org, context.profile, context.now)
+        marked = spec.marks is not None and spec.item(record).number in self._marked.get(spec.key, ())
+        return (spec.marks.flag, *own) if marked and spec.marks is not None else own
 
     async def _built(self, spec: QueueSpec, page: Sequence[Json], context: Context) -> list[Row]:
         """Make the rows of a page in small portions, so that keys and painting go on in between."""
@@ -251,7 +289,7 @@ class Feed:
             item=spec.item(record),
             record=record,
             deadline=spec.deadline(record, profile, now),
-            flags=spec.flags(record, org, profile, now),
+            flags=self._flags(spec, record, context),
             claim=spec.claim(record, context),
             folded=spec.search(record),
             views=frozenset(view.key for view in spec.views if view.belongs(record, org, now)),
@@ -260,27 +298,46 @@ class Feed:
     async def apply(self, changes: Changes) -> None:
         """Re-read the records that a plan touched, in one composite call; rows are patched or leave."""
         context = self._context()
-        asked: list[tuple[QueueSpec, QueryRead]] = []
-        for spec in self._queues.values():
-            ids = sorted(record for name, record in changes.records if name == spec.record.OBJECT)
-            scanned = spec.source is Source.SCAN
-            if ids and not scanned and self._states[spec.key].as_of is not None and len(asked) < QUERIES:
-                soql = select(spec.record, context.org, where=f"Id IN {among(ids)}")
-                asked.append((spec, QueryRead(soql=soql, page_size=PAGE)))
+        asked = self._touched(changes, context)
         if not asked:
             return
         try:
-            answers = await self._salesforce.read([question for _, question in asked])
+            answers = await self._salesforce.read([one.read for one in asked])
+            for one, answer in zip(asked, answers, strict=True):
+                if one.marks is not None and answer.failure is None:
+                    await self._mark(one.marks, answer, context)
         except ConsoleError as problem:
-            self._fail(problem, [spec.key for spec, _ in asked])
+            self._fail(problem, [key for one in asked for key in one.keys])
             return
-        for (spec, _), answer in zip(asked, answers, strict=True):
-            rows = [self._row(spec, record, context) for record in _records(spec, answer.rows)]
-            self._merge(spec, rows, context, complete=self._states[spec.key].complete)
+        for one, answer in zip(asked, answers, strict=True):
+            if one.rows is not None:
+                spec = self._queues[one.rows]
+                rows = [self._row(spec, record, context) for record in _records(spec, answer.rows)]
+                self._merge(spec, rows, context, complete=self._states[spec.key].complete)
+
+    def _touched(self, changes: Changes, context: Context) -> list[Question]:
+        """Ask for the lines of touched records, then for marks that touched records may have changed."""
+        read = [
+            spec
+            for spec in self._queues.values()
+            if spec.source is Source.QUERY and self._states[spec.key].as_of is not None
+        ]
+        asked: list[Question] = []
+        for spec in read:
+            ids = sorted(record for name, record in changes.records if name == spec.record.OBJECT)
+            if ids:
+                soql = select(spec.record, context.org, where=f"Id IN {among(ids)}")
+                asked.append(rows_question(spec.key, soql))
+        names = {name for name, _ in changes.records}
+        marked = [spec for spec in read if spec.marks is not None and spec.marks.record.OBJECT in names]
+        marks = (marks_question(spec, (), context) for spec in marked)
+        return [*asked, *(one for one in marks if one is not None)][:QUERIES]
 
     def _fail(self, problem: ConsoleError, keys: Iterable[str]) -> None:
         if not self._failing:
-            _log.info("refresh failed", extra={"system": problem.system, "code": problem.code or type(problem).__name__})
+            _log.info(
+                "refresh failed", extra={"system": problem.system, "code": problem.code or type(problem).__name__}
+            )
         self._failing = True
         for key in keys:
             self._problems[key] = problem

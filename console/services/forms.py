@@ -8,9 +8,12 @@ from typing import Any, Final, get_args
 from pydantic import AwareDatetime, ValidationError
 from pydantic_core import ErrorDetails
 
-from console.models.action import ActionSpec, Choice, Form
+from console.models.action import ActionSpec, Choice, Form, Refusal
+from console.models.org import Org
+from console.models.plan import WritePlan
 from console.models.text import Text, tr
 from console.services.clock import JAPAN
+from console.services.rules.rights import too_long
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +45,15 @@ def fill(
         and not _free(action, name)
     )
     return FormProblems(problems=unknown) if unknown else form
+
+
+def lengths_of_plan(plan: WritePlan, org: Org) -> FormProblems | Refusal | None:
+    """Refuse texts that Salesforce would cut or refuse, beside the field of the form that they were typed into."""
+    found = too_long(plan, org)
+    if not found:
+        return None
+    named = tuple((name, sentence) for name, sentence in found if name)
+    return FormProblems(problems=named) if named else Refusal(text=found[0][1])
 
 
 def _free(action: ActionSpec, name: str) -> bool:

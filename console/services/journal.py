@@ -28,6 +28,7 @@ _OPEN_LAST: Final = (
     "WHERE number IN (SELECT MAX(number) FROM entries GROUP BY plan)"
     " AND plan NOT IN (SELECT plan FROM entries WHERE stage = ?) ORDER BY number"
 )
+_BEGUN: Final = "SELECT at FROM entries WHERE agent = ? AND stage = ? ORDER BY number DESC LIMIT 1"
 _INSERT: Final = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -131,6 +132,15 @@ class Journal:
         """List plans that have no line that ends them, oldest first."""
         found = self._database.execute(f"{_SELECT} {_OPEN_LAST}", (Stage.ENDED.value,)).fetchall()
         return tuple(self._unfinished(_entry_of(row)) for row in found)
+
+    def last_begun(self, agent: str) -> datetime | None:
+        """Tell when a person's newest plan was begun here; None when there is none.
+
+        Args:
+            agent: as the lines name the person (see `Line`).
+        """
+        found = self._database.execute(_BEGUN, (agent, Stage.PLANNED.value)).fetchone()
+        return datetime.fromisoformat(found[0]) if found else None
 
     def verify(self) -> tuple[JournalProblem, ...]:
         """Recompute the chain; an empty answer means that no line was changed, removed or added."""

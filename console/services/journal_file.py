@@ -2,12 +2,12 @@
 
 import os
 import sqlite3
-import sys
 from pathlib import Path
 from typing import IO, Final
 
 from console.models.error import ConsoleError
 from console.models.text import tr
+from console.services import file_lock
 
 VERSION: Final = 1
 _SCHEMA: Final = """
@@ -97,34 +97,16 @@ class WriterLock:
             ConsoleError: another process has it, or the folder cannot be written.
         """
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file: IO[bytes] = path.open("a+b")
-        except OSError as error:
-            raise unusable() from error
-        try:
-            _lock(self._file)
-        except OSError:
-            self._file.close()
+            self._file: IO[bytes] = file_lock.take(path)
+        except file_lock.Taken:
             raise ConsoleError(
                 tr("Another window of this console is already writing to the journal."),
                 hint=tr("Use that window, or close it first. Reading and exporting still work."),
                 code="journal_locked",
             ) from None
+        except OSError as error:
+            raise unusable() from error
 
     def release(self) -> None:
         """Give the lock back."""
         self._file.close()
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: IO[bytes]) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(file: IO[bytes]) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,15 +1,18 @@
 """Reads one organisation: who is signed in, what the schema is, and which of several candidates it uses."""
 
+import asyncio
+from collections.abc import Mapping
 from typing import Final
 
 from console.models.error import ConsoleError, NotPermitted
 from console.models.ids import OwnerId, UserId
-from console.models.org import Agent, Org, Role
+from console.models.org import Agent, ObjectInfo, Org, Role
 from console.models.profile import Profile
 from console.models.text import tr
 from console.services.gateways.protocol import Json, QueryRead, ReadAnswer, SalesforceGateway
+from console.services.roles import Crew, permission_ids, permission_query, read_crew
 from console.services.rules.settlement import Settler
-from console.services.rules.soql import among, quote
+from console.services.rules.soql import known_names
 
 OBJECTS: Final = (
     "Account",
@@ -23,66 +26,81 @@ OBJECTS: Final = (
     "SIM_Inventory__c",
     "Task",
 )
+_STATUSES: Final = "SELECT ApiName, StatusCode FROM OrderStatus"
+_CASE_STATUSES: Final = "SELECT ApiName, IsClosed FROM CaseStatus"
+_STAGES: Final = "SELECT ApiName FROM OpportunityStage WHERE IsActive = true"
+_QUEUES: Final = "SELECT Id, Name, DeveloperName FROM Group WHERE Type = 'Queue'"
 
 
 async def read_org(salesforce: SalesforceGateway, profile: Profile) -> tuple[Org, Agent]:
     """Describe the organisation and settle where it differs from others (domain.md 3).
 
-    Costs two composite calls beside the descriptions.
+    Costs three composite calls: the descriptions, the set-up, the people; a fourth where the profile names custom
+    permissions.
 
     Raises:
         ConsoleError: Salesforce is not reachable, the session has ended, or the user may not read what is needed.
     """
-    user_id = await salesforce.who_am_i()
-    objects = await salesforce.describe(OBJECTS)
+    user_id, objects, setup = await _first_answers(salesforce, profile)
     for name in ("Account", "Order", "Case"):
         if name not in objects:
             raise NotPermitted(tr("You may not read {object} in Salesforce.", object=name), system="Salesforce")
-    setup = await salesforce.read(
-        [
-            QueryRead(soql="SELECT ApiName, StatusCode FROM OrderStatus"),
-            QueryRead(soql="SELECT ApiName, IsClosed FROM CaseStatus"),
-            QueryRead(soql="SELECT ApiName FROM OpportunityStage WHERE IsActive = true"),
-            QueryRead(soql="SELECT Id, Name, DeveloperName FROM Group WHERE Type = 'Queue'"),
-            QueryRead(soql=_people_query(profile)),
-        ]
-    )
-    users = await salesforce.read([QueryRead(soql=f"SELECT Id, Name, Username FROM User WHERE Id = {quote(user_id)}")])
+    crew = await read_crew(salesforce, user_id, profile.roles, permission_ids(setup[4:], profile.roles))
+    codes, closed = _status_codes(setup[0]), _closing(setup[1])
+    stages = tuple(str(row["ApiName"]) for row in setup[2].rows)
     settler = Settler(objects, profile)
-    settler.settle(tuple(str(row["ApiName"]) for row in setup[2].rows))
-    queues = {str(row["DeveloperName"]): OwnerId(str(row["Id"])) for row in setup[3].rows}
-    names = {str(row["Id"]): str(row["Name"]) for row in setup[3].rows}
-    roles = _roles(setup[4], names)
+    settler.settle(stages, status_codes=codes, closed_statuses=closed or None)
     org = Org(
         name=salesforce.host,
         objects=objects,
         choices=settler.choices,
         unsettled=settler.unsettled,
-        status_codes={str(row["ApiName"]): str(row["StatusCode"]) for row in setup[0].rows},
-        closed_statuses=frozenset(str(row["ApiName"]) for row in setup[1].rows if row.get("IsClosed")),
-        queues=queues,
-        desk=frozenset(roles),
-        names=names,
+        status_codes=codes,
+        closed_statuses=closed,
+        queues={str(row["DeveloperName"]): OwnerId(str(row["Id"])) for row in setup[3].rows},
+        desk=frozenset(crew.roles),
+        names={**{str(row["Id"]): str(row["Name"]) for row in setup[3].rows}, **crew.names},
+        settlement=settler.rows,
+        stages=stages,
     )
-    return org, _agent(user_id, _only(users[0]), roles.get(user_id, set()), profile)
+    salesforce.learn_names(known_names(org))
+    return org, _agent(user_id, crew)
 
 
-def _people_query(profile: Profile) -> str:
-    wanted = among((*profile.roles.agent, *profile.roles.supervisor))
-    return (
-        "SELECT AssigneeId, Assignee.Name, PermissionSet.Name FROM PermissionSetAssignment "
-        f"WHERE PermissionSet.Name IN {wanted}"
+async def _first_answers(
+    salesforce: SalesforceGateway, profile: Profile
+) -> tuple[str, Mapping[str, ObjectInfo], tuple[ReadAnswer, ...]]:
+    """Ask for what needs no other answer, side by side; all of it is waited for, also when one part fails."""
+    queries = [_STATUSES, _CASE_STATUSES, _STAGES, _QUEUES, *permission_query(profile.roles)]
+    who, objects, setup = await asyncio.gather(
+        salesforce.who_am_i(),
+        salesforce.describe(OBJECTS),
+        salesforce.read([QueryRead(soql=soql) for soql in queries]),
+        return_exceptions=True,
     )
+    if isinstance(who, BaseException):
+        raise who
+    if isinstance(objects, BaseException):
+        raise objects
+    if isinstance(setup, BaseException):
+        raise setup
+    return who, objects, setup
 
 
-def _roles(answer: ReadAnswer, names: dict[str, str]) -> dict[str, set[str]]:
-    """Collect who is at this desk and by which permission sets; nobody, when the user may not read that."""
-    roles: dict[str, set[str]] = {}
-    for row in answer.rows:
-        user = str(row["AssigneeId"])
-        roles.setdefault(user, set()).add(str(row["PermissionSet"]["Name"]))
-        names[user] = str((row.get("Assignee") or {}).get("Name", ""))
-    return roles
+def _status_codes(answer: ReadAnswer) -> dict[str, str]:
+    return {str(row["ApiName"]): str(row["StatusCode"]) for row in answer.rows}
+
+
+def _closing(answer: ReadAnswer) -> frozenset[str]:
+    return frozenset(str(row["ApiName"]) for row in answer.rows if row.get("IsClosed"))
+
+
+def _agent(user_id: str, crew: Crew) -> Agent:
+    user = _only(crew.user)
+    role, why = crew.roles.get(user_id, Role.READ_ONLY), crew.reason(user_id, user)
+    if user.get("IsActive") is False:
+        role = Role.READ_ONLY
+    return Agent(id=UserId(user_id), name=str(user["Name"]), username=str(user["Username"]), role=role, role_text=why)
 
 
 def _only(answer: ReadAnswer) -> Json:
@@ -92,12 +110,3 @@ def _only(answer: ReadAnswer) -> Json:
     if not answer.rows:
         raise NotPermitted(tr("Your own User record cannot be read."), system="Salesforce")
     return answer.rows[0]
-
-
-def _agent(user_id: str, user: Json, sets: set[str], profile: Profile) -> Agent:
-    role = Role.READ_ONLY
-    if sets & set(profile.roles.supervisor):
-        role = Role.SUPERVISOR
-    elif sets & set(profile.roles.agent):
-        role = Role.AGENT
-    return Agent(id=UserId(user_id), name=str(user["Name"]), username=str(user["Username"]), role=role)

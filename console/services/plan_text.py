@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -17,6 +17,7 @@ from console.models.plan import (
     Expectation,
     FieldWrite,
     Follow,
+    PaymentSeen,
     RowStep,
     Step,
     UpdateRecord,
@@ -64,6 +65,7 @@ def plan_to_json(plan: WritePlan, seal: Seal) -> str:
             "override": _sealed_out(plan.override, seal),
             "follow": plan.follow.value if plan.follow else None,
         }
+        | ({"payment": asdict(plan.payment)} if plan.payment else {})
     )
 
 
@@ -95,7 +97,12 @@ def plan_from_json(text: str) -> WritePlan:
         ticks=tuple(found["ticks"]),
         override=_sealed_in(found["override"]),
         follow=Follow(found["follow"]) if found["follow"] else None,
+        payment=_payment_in(found.get("payment")),
     )
+
+
+def _payment_in(found: Mapping[str, Any] | None) -> PaymentSeen | None:
+    return PaymentSeen(client=ClientId(found["client"]), methods=tuple(found["methods"])) if found else None
 
 
 def sealed_plan(plan: WritePlan, seal: Seal) -> WritePlan:

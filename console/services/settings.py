@@ -1,7 +1,10 @@
 """Settings by environment and the org profile file (design 8)."""
 
+import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
@@ -11,9 +14,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from console.models.error import SetUpNeeded
 from console.models.profile import Profile
-from console.models.text import tr
+from console.models.text import Text, tr
 
 _APP = "assist-console"
+_PROFILE = "profile.toml"
 
 
 class Settings(BaseSettings):
@@ -25,6 +29,8 @@ class Settings(BaseSettings):
     """One folder for settings, journal and logs."""
     profile: Path | None = None
     """The org profile, TOML."""
+    connection: str | None = None
+    """The key of one of the connections that were set up here."""
     salesforce_url: str | None = None
     salesforce_client_id: str | None = None
     salesforce_token: SecretStr | None = None
@@ -67,30 +73,83 @@ def connected(settings: Settings, environment: Mapping[str, str], home: Path) ->
     )
 
 
-def load_profile(settings: Settings) -> Profile:
-    """Read the org profile: the variable's file, else `profile.toml` in the home folder, else the defaults.
+class ProfileOrigin(StrEnum):
+    """Who gave the profile, from the strongest to the weakest."""
+
+    VARIABLE = "variable"
+    SYSTEM = "system"
+    HOME = "home"
+    DEFAULTS = "defaults"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileSource:
+    """Where the org profile comes from.
+
+    Attributes:
+        path: the file; None for the defaults.
+    """
+
+    origin: ProfileOrigin
+    path: Path | None = None
+
+    @property
+    def text(self) -> Text:
+        """Say it to the reader."""
+        path = str(self.path)
+        sentences = {
+            ProfileOrigin.VARIABLE: tr("The profile is {path}, named by ASSIST_CONSOLE_PROFILE.", path=path),
+            ProfileOrigin.SYSTEM: tr("The profile is {path}, for everybody on this machine.", path=path),
+            ProfileOrigin.HOME: tr("The profile is {path}, your own.", path=path),
+            ProfileOrigin.DEFAULTS: tr("There is no profile: the defaults hold."),
+        }
+        return sentences[self.origin]
+
+
+def profile_source(settings: Settings, *, shared: bool = True) -> ProfileSource:
+    """Find the profile: the variable's file, else the system's, else the home folder's, else none.
+
+    The system's is `assist-console/profile.toml` in the folder for settings of every user: below `/etc/xdg` (or
+    `XDG_CONFIG_DIRS`), `/Library/Application Support` or `%PROGRAMDATA%`. IT puts it there, so it overrides the user's.
+
+    Args:
+        settings: what the environment says.
+        shared: look for the system's too; a demonstration does not, since it is about another organisation.
+    """
+    if settings.profile is not None:
+        return ProfileSource(origin=ProfileOrigin.VARIABLE, path=settings.profile)
+    folders = platformdirs.site_config_dir(_APP, appauthor=False, multipath=True).split(os.pathsep)
+    for folder in folders if shared else ():
+        for_everybody = Path(folder) / _PROFILE
+        if for_everybody.exists():
+            return ProfileSource(origin=ProfileOrigin.SYSTEM, path=for_everybody)
+    own = settings.folder / _PROFILE
+    if own.exists():
+        return ProfileSource(origin=ProfileOrigin.HOME, path=own)
+    return ProfileSource(origin=ProfileOrigin.DEFAULTS)
+
+
+def load_profile(settings: Settings, *, shared: bool = True) -> Profile:
+    """Read the org profile from where `profile_source` finds it.
 
     Raises:
-        SetUpNeeded: the file is missing, or is no profile; the sentence names the key that is wrong.
+        SetUpNeeded: the file is missing, or is no profile; the sentence names the file and the key that is wrong.
     """
-    path = settings.profile
+    path = profile_source(settings, shared=shared).path
     if path is None:
-        own = settings.folder / "profile.toml"
-        if not own.exists():
-            return Profile()
-        path = own
+        return Profile()
     try:
         return Profile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as problem:
-        raise SetUpNeeded(tr("The org profile {path} cannot be read.", path=path.name)) from problem
+        raise SetUpNeeded(tr("The org profile {path} cannot be read.", path=str(path))) from problem
     except tomllib.TOMLDecodeError as problem:
-        raise SetUpNeeded(tr("The org profile {path} is not TOML.", path=path.name)) from problem
+        raise SetUpNeeded(tr("The org profile {path} is not TOML.", path=str(path))) from problem
     except ValidationError as problem:
         places = ", ".join(".".join(str(part) for part in error["loc"]) for error in problem.errors())
         raise SetUpNeeded(
             tr(
                 "The org profile {path} has settings that are not known or not valid: {keys}.",
-                path=path.name,
+                path=str(path),
                 keys=places,
             )
         ) from problem

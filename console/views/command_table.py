@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from console.views.account_bar import AccountBar
 from console.views.focus_path import FocusPath
 from console.views.overlay import Overlay
 from console.views.poller import Poller
 from console.views.queue_list import QueueList
 from console.views.queue_view import QueueView
+from console.views.sitting import Sitting
 from console.views.speech import Speech
 from console.views.theme import Theme
 from console.views.workspace import Workspace
@@ -41,7 +43,9 @@ def row_commands(queues: QueueList, rows: QueueView, poller: Poller, workspace: 
     }
 
 
-def window_commands(path: FocusPath, palette: Overlay, keys: Overlay, *, speech: Speech, theme: Theme) -> Commands:
+def window_commands(
+    path: FocusPath, palette: Overlay, keys: Overlay, set_up: Overlay, *, speech: Speech, theme: Theme
+) -> Commands:
     """Give the commands of the item and of the console."""
     return {
         "confirm": path.confirm,
@@ -49,6 +53,12 @@ def window_commands(path: FocusPath, palette: Overlay, keys: Overlay, *, speech:
         "next_pane": path.next_pane,
         "palette": palette.toggle,
         "keys": keys.toggle,
+        "set_up": set_up.toggle,
         "language": speech.toggle,
         "theme": theme.toggle,
     }
+
+
+def session_commands(sitting: Sitting, bar: AccountBar) -> Commands:
+    """Give the commands of the session."""
+    return {"lock": sitting.curtain.lock, "sign_in": bar.sign_in, "sign_out": bar.ask_to_leave}

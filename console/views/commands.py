@@ -19,9 +19,13 @@ ICONS: Final = {
     "filter": "filter-outline",
     "refresh": "refresh",
     "keys": "keyboard-outline",
+    "set_up": "stethoscope",
     "fold_queues": "dock-left",
     "language": "translate",
     "theme": "theme-light-dark",
+    "lock": "lock-outline",
+    "sign_in": "login",
+    "sign_out": "logout",
 }
 ROWS_LISTED: Final = 12
 SHORTEST_NUMBER: Final = 4

@@ -1,6 +1,7 @@
 """The lower part of the workspace: actions, then form, then preview, then being written, then proved, all in place."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -28,6 +29,21 @@ class Stage(StrEnum):
     FORM = "form"
     PREVIEW = "preview"
     WRITING = "writing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unsent:
+    """What a person has begun and not sent.
+
+    Attributes:
+        drafts: what was entered, by item and action.
+        action: the key of the action under way; empty when there is none.
+        previewed: its preview was on show.
+    """
+
+    drafts: Mapping[tuple[str, str], Mapping[str, Any]]
+    action: str = ""
+    previewed: bool = False
 
 
 class DecisionPanel(QFrame):
@@ -155,6 +171,25 @@ class DecisionPanel(QFrame):
         """Tell whether a form was begun and not yet sent."""
         return self._form is not None and self.stage in (Stage.FORM, Stage.PREVIEW) and self._form.dirty()
 
+    def unsent(self) -> Unsent:
+        """Give what was begun, for a panel that takes it up."""
+        self._keep_draft()
+        under_way = self.stage in (Stage.FORM, Stage.PREVIEW)
+        return Unsent(
+            drafts=dict(self._drafts),
+            action=self._key if under_way else "",
+            previewed=self.stage is Stage.PREVIEW,
+        )
+
+    def take_drafts(self, unsent: Unsent) -> None:
+        """Keep what was entered before for when its action is started again."""
+        self._drafts = dict(unsent.drafts)
+
+    def go_on(self, action: str, *, previewed: bool) -> None:
+        """Take up an action where it was left: in its form, or in its preview, planned from what was read now."""
+        if self.start(action) and self.stage is Stage.FORM and previewed:
+            self._plan(fresh=True)
+
     def speak(self) -> None:
         """Write every word again; what was entered stays."""
         if self._form is not None:
@@ -203,6 +238,7 @@ class DecisionPanel(QFrame):
         )
         if isinstance(answer, WritePlan):
             line = self._desk.environment_line(answer)
+            self._preview.ask_once_more(self._desk.host if self._desk.first_write_today else None)
             self._preview.show_plan(answer, offer, examination.findings, line=line, fresh=fresh)
             self._show(Stage.PREVIEW)
             if fresh:

@@ -8,17 +8,19 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from console.models.error import ConsoleError
-from console.services.desk import Desk
+from console.models.text import Text
 from console.views import loop
+from console.views.arrival import Arrival, MakeDoor
+from console.views.door import BuiltDesk
 from console.views.notices import Notices
+from console.views.set_up_card import SetUpCard
+from console.views.set_up_desk import BuildDoctor, set_up_without_desk
 from console.views.speech import Speech
 from console.views.start_panel import StartPanel
 from console.views.tasks import Tasks
 from console.views.theme import Theme
 from console.views.window import ConsoleWindow
-
-Build = Callable[[], Desk]
+from console.views.window_desk import WindowDesk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,32 +52,33 @@ class Desktop:
         kept = self.settings.value(name) if self.settings is not None else None
         return kept if isinstance(kept, str) else otherwise
 
-    async def connect(self, build: Build) -> Desk | None:
-        """Build and start a desk behind the start panel; None when the person gave up."""
+    async def connect(
+        self, make: MakeDoor, *, note: Text | None = None, examine: BuildDoctor | None = None
+    ) -> BuiltDesk | None:
+        """Lead to a started desk behind the start panel; None when the person gave up.
+
+        Args:
+            make: gives what stands before the desk; called after the first paint.
+            note: what the panel says first, such as what a sign-out came to.
+            examine: builds the preflight check that is offered where the connection fails.
+        """
         panel = StartPanel(self.speech, self.theme)
+        arrival = Arrival(make, panel, note=note)
+        if examine is not None:
+            set_up = set_up_without_desk(examine)
+            card = SetUpCard(panel, set_up, self.notices.error, speech=self.speech, theme=self.theme)
+            panel.offer_check()
+            arrival.check_wanted.connect(card.open)
+            panel.closed.connect(card.set_aside)
         panel.show()
         await loop.breathe()
         try:
-            while True:
-                desk = None
-                try:
-                    desk = build()
-                    await desk.start()
-                except ConsoleError as problem:
-                    if desk is not None:
-                        await desk.aclose()
-                    panel.failed(problem)
-                    if not await _asked_again(panel):
-                        return None
-                    panel.connecting()
-                    await loop.breathe()
-                else:
-                    return desk
+            return await arrival.desk()
         finally:
             panel.close()
             panel.deleteLater()
 
-    def window(self, desk: Desk) -> ConsoleWindow:
+    def window(self, desk: WindowDesk) -> ConsoleWindow:
         """Make the window of a started desk."""
         return ConsoleWindow(
             desk,
@@ -87,39 +90,34 @@ class Desktop:
         )
 
 
-async def _asked_again(panel: StartPanel) -> bool:
-    """Wait for the button (True) or the closing of the panel (False)."""
-    answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-
-    def settle(*, again: bool) -> None:
-        if not answer.done():
-            answer.set_result(again)
-
-    retry = panel.again.connect(lambda: settle(again=True))
-    gone = panel.closed.connect(lambda: settle(again=False))
-    try:
-        return await answer
-    finally:
-        panel.again.disconnect(retry)
-        panel.closed.disconnect(gone)
+async def _closed(window: ConsoleWindow) -> None:
+    """Show a window until it is closed."""
+    closed = asyncio.get_running_loop().create_future()
+    window.closed.connect(lambda: None if closed.done() else closed.set_result(None))
+    window.show()
+    window.begin()
+    await closed
 
 
-def open_window(build: Build, look: Look) -> int:
+async def sit(desktop: Desktop, make: MakeDoor, *, examine: BuildDoctor | None = None) -> None:
+    """Lead to the window and show it until it is closed; who signs out is led back to the start panel."""
+    note: Text | None = None
+    while (desk := await desktop.connect(make, note=note, examine=examine)) is not None:
+        window = desktop.window(desk)
+        await _closed(window)
+        await desktop.writes.settle()
+        await desk.aclose()
+        note = window.sitting.word
+        window.deleteLater()
+        if note is None:
+            return
+
+
+def open_window(make: MakeDoor, look: Look, *, examine: BuildDoctor | None = None) -> int:
     """Show the window until it is closed; gives the exit code."""
 
     async def main() -> int:
-        desktop = Desktop(look)
-        desk = await desktop.connect(build)
-        if desk is None:
-            return 0
-        closed = asyncio.get_running_loop().create_future()
-        window = desktop.window(desk)
-        window.closed.connect(lambda: None if closed.done() else closed.set_result(None))
-        window.show()
-        window.begin()
-        await closed
-        await desktop.writes.settle()
-        await desk.aclose()
+        await sit(Desktop(look), make, examine=examine)
         return 0
 
     return loop.run(main, on_unexpected=None)

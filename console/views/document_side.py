@@ -7,12 +7,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from console.models.document import DocumentProblem, DocumentVersion
-from console.models.text import Text, tr
+from console.models.text import Text, joined, tr
+from console.views.badge import BadgeTone
+from console.views.banner import Banner
 from console.views.document_canvas import DocumentCanvas
 from console.views.document_desk import Documents
 from console.views.document_look import Look
 from console.views.document_picture import Picture
-from console.views.document_words import page_line
+from console.views.document_words import page_line, warnings_of
 from console.views.empty_state import EmptyState
 from console.views.speech import Speech
 from console.views.tasks import Tasks
@@ -47,6 +49,7 @@ class DocumentSide(QFrame):
         self._title = QLabel(self)
         self._title.setProperty("words", "note")
         self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._warning = Banner(theme, self)
         self._message = EmptyState(speech, theme)
         self._progress = QProgressBar(self)
         self._progress.setTextVisible(False)
@@ -59,7 +62,7 @@ class DocumentSide(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self._title, self._progress):
+        for part in (self._title, self._warning, self._progress):
             column.addWidget(part)
         column.addWidget(self._stack, 1)
         self._title.setContentsMargins(12, 2, 12, 4)
@@ -134,11 +137,10 @@ class DocumentSide(QFrame):
             self.show_leaf(self._leaf, self._look)
 
     def _write(self) -> None:
-        words = ""
-        if self._leaf is not None:
-            version, page = self._leaf
-            picture = self.canvas.picture
-            words = self._speech(page_line(version, page, picture.source.pages if picture else 0))
+        shown = self.canvas.picture.source if self.canvas.picture is not None else None
+        words = self._speech(page_line(*self._leaf, shown)) if self._leaf is not None else ""
+        warning = self._speech(joined(warnings_of(shown), " ")) if self._leaf is not None and shown is not None else ""
         self._title.setText(words)
         self._title.setVisible(bool(words))
-        self.canvas.setAccessibleName(words)
+        self._warning.say(warning, tone=BadgeTone.WARNING, icon="file-alert-outline")
+        self.canvas.setAccessibleName(f"{words} · {warning}" if warning else words)

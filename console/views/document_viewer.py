@@ -121,6 +121,11 @@ class DocumentViewer(QFrame):
         self._documents.forget()
         self._write()
 
+    def set_aside(self) -> Callable[[], None]:
+        """Hide the contents; the answer shows them again."""
+        self.hide_contents()
+        return self.show_contents
+
     def show_contents(self) -> None:
         """Show the documents again."""
         if self._hidden:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from console.models.document import Confinement, DocumentVersion, Submission
+from console.models.document import Confinement, DocumentVersion, PagePixels, Submission
 from console.models.text import Text, joined, tr, verbatim
 
 SUBMISSIONS: Final = {
@@ -38,10 +38,20 @@ def file_line(version: DocumentVersion) -> Text:
     )
 
 
-def page_line(version: DocumentVersion, page: int, pages: int) -> Text:
-    """Say which page of which file is on show."""
+def warnings_of(shown: PagePixels) -> tuple[Text, ...]:
+    """Say what of a document is not on show: pages beyond the most that are opened, or pixels that never came."""
+    found: list[Text] = []
+    if shown.cut_off:
+        found.append(tr("The picture is cut off: its file ends early, and what is missing is black."))
+    if shown.unshown:
+        found.append(tr("The first {pages} of {total} pages are shown here.", pages=shown.pages, total=shown.total))
+    return tuple(found)
+
+
+def page_line(version: DocumentVersion, page: int, shown: PagePixels | None) -> Text:
+    """Say which page of which file is on show; `shown` is None while it is on its way."""
     parts = [file_name(version), SUBMISSIONS[version.submission], tr("version {number}", number=version.number)]
-    if pages > 1:
-        parts.append(tr("page {page} of {pages}", page=page + 1, pages=pages))
+    if shown is not None and shown.pages > 1:
+        parts.append(tr("page {page} of {pages}", page=page + 1, pages=shown.total or shown.pages))
     parts.append(tr("uploaded {moment}", moment=version.created_at))
     return joined(parts, " · ")

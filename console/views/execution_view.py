@@ -154,7 +154,7 @@ class ExecutionView(QWidget):
 
     def _broken_off(self, problem: ConsoleError) -> tuple[Text, BadgeTone, str, Text]:
         text = tr("{title}: {message}", title=problem.title, message=problem.message)
-        return text, BadgeTone.DANGER, "alert-octagon-outline", problem.hint
+        return text, BadgeTone.DANGER, "alert-octagon-outline", problem.advice
 
     def _say_rows(self, run: Run) -> None:
         rows = run.plan.parts

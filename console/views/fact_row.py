@@ -1,12 +1,13 @@
 """One line of facts: what Salesforce and WHMCS say, with the difference marked by icon, word, ground and character."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from console.models.dossier import Agreement, Fact
 from console.models.text import Text, tr
+from console.views import clips
 from console.views.difference import marked
 from console.views.speech import Speech
 from console.views.theme import Theme
@@ -71,7 +72,7 @@ class FactRow(QFrame):
         for value, system in zip(self._values, ("Salesforce", "WHMCS"), strict=True):
             if value:
                 entry = menu.addAction(self._speech(tr("Copy the value of {system}", system=system)))
-                entry.triggered.connect(lambda _checked=False, words=value: QGuiApplication.clipboard().setText(words))
+                entry.triggered.connect(lambda _checked=False, words=value: clips.copy(words))
         return menu
 
     def _arrange(self) -> None:
@@ -119,6 +120,6 @@ class FactRow(QFrame):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText("\n".join(value for value in self._values if value))
+            clips.copy("\n".join(value for value in self._values if value))
         else:
             super().keyPressEvent(event)

@@ -26,6 +26,11 @@ class FocusPath:
         self._window, self._cards = window, cards
         self._queues, self._rows, self._viewer, self._workspace = queues, middle.rows, middle.viewer, workspace
 
+    @property
+    def cards(self) -> tuple[Overlay, ...]:
+        """What can lie over the panes."""
+        return self._cards
+
     def covered(self) -> bool:
         """Tell whether a card lies over the panes."""
         return any(card.isVisible() for card in self._cards)

@@ -209,6 +209,8 @@ class FormView(QWidget):
         if not info.is_required() and not isinstance(editor, SwitchEditor):
             title = tr("{title} (optional)", title=title)
         hint = tr(info.description) if info.description else None
+        # Said and not locked: a switch that would write the closed field must still be turned off.
+        hint = self.offer.closed.get(name, hint)
         line = FormLine(name, editor, self._fields, title=title, hint=hint)
         self._lines[name] = line
         self._body.addWidget(line)

@@ -24,14 +24,18 @@ from console.views.empty_state import EmptyState
 from console.views.execution_view import ExecutionView
 from console.views.facts_view import FactsView
 from console.views.form import FormView
+from console.views.gallery_session import session_scenes
 from console.views.loop import application, pump
 from console.views.plan_preview import PlanPreview
+from console.views.set_up_page import CHOICES, FINDINGS, SetUpPage
+from console.views.set_up_samples import NOON, SET_UP_FINDINGS, sample_set_up
 from console.views.skeleton import Skeleton
 from console.views.speech import Speech
 from console.views.theme import Theme
 from console.views.writing import Run
 
 WIDTH = 520
+TALL = 560
 TODAY = date(2026, 11, 20)
 STEP_OF_OUTCOME = {
     Outcome.DONE: StepOutcome.DONE,
@@ -180,9 +184,12 @@ class Gallery:
             "preview": lambda: self._preview(()),
             "preview_waits": lambda: self._preview((Verdict.ASK.value,)),
             "run_writing": lambda: self._run(None),
+            "set_up": lambda: self._set_up(FINDINGS),
+            "set_up_choices": lambda: self._set_up(CHOICES),
         }
         for outcome in Outcome:
             found[f"run_{outcome.value}"] = partial(self._run, outcome)
+        found.update(session_scenes(self._speech, self._theme))
         return found
 
     def _column(self, widgets: list[QWidget]) -> QWidget:
@@ -256,10 +263,21 @@ class Gallery:
         preview.show_plan(sample_plan(), offer, sample_findings(), line=line, fresh=True)
         return preview
 
+    def _set_up(self, tab: int) -> QWidget:
+        page = SetUpPage(sample_set_up(), _raise, speech=self._speech, theme=self._theme)
+        page.setFixedHeight(TALL)
+        page.findings.show_findings(SET_UP_FINDINGS, at=NOON)
+        page.show_tab(tab)
+        return page
+
     def _run(self, outcome: Outcome | None) -> QWidget:
         view = ExecutionView(self._speech, self._theme)
         view.show_run(sample_run(outcome))
         return view
+
+
+def _raise(problem: BaseException) -> None:
+    raise problem
 
 
 def draw(folder: Path) -> tuple[Path, ...]:

@@ -86,6 +86,16 @@ class ItemDesk(Protocol):
         """Make the plan of a decision, or say why there is none."""
         ...
 
+    @property
+    def first_write_today(self) -> bool:
+        """Tell whether this person is about to write to production for the first time on this day."""
+        ...
+
+    @property
+    def host(self) -> str:
+        """The organisation's host name."""
+        ...
+
     def environment_line(self, plan: WritePlan) -> Text:
         """Name object, system and environment, for the button that sends."""
         ...

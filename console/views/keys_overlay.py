@@ -82,7 +82,8 @@ class KeysOverlay(Overlay):
         grid.setVerticalSpacing(6)
         grid.setHorizontalSpacing(16)
         grid.setColumnStretch(1, 1)
-        lines = [(keys_of(shortcut), shortcut.text) for shortcut in SHORTCUTS if shortcut.group == group]
+        own = (shortcut for shortcut in SHORTCUTS if shortcut.group == group and shortcut.keys)
+        lines = [(keys_of(shortcut), shortcut.text) for shortcut in own]
         if group == DOCUMENT:
             lines += [(" ".join((*tool.keys[:2], *tool.chords[:1])), tool.text) for tool in TOOLS]
         if group == ITEM:
@@ -98,7 +99,9 @@ class KeysOverlay(Overlay):
 
 
 def keys_of(shortcut: Shortcut) -> str:
-    """Give the keys of a shortcut as a reader knows them."""
+    """Give the keys of a shortcut as a reader knows them; empty where the palette alone has it."""
+    if not shortcut.keys:
+        return ""
     names = [_name(key) for key in shortcut.keys]
     return ("–" if shortcut.keys[0] in RANGES else " ").join(names)
 

@@ -2,10 +2,9 @@
 
 import webbrowser
 
-from PySide6.QtGui import QGuiApplication
-
 from console.models.dossier import LookUp
 from console.models.text import tr
+from console.views import clips
 from console.views.notices import Notices
 
 
@@ -31,7 +30,7 @@ class LookUps:
             self._notices.info(tr("The page is open. Type number and expiry first, to have them copied."))
             return True
         label, value = page.values[self._next]
-        QGuiApplication.clipboard().setText(value)
+        clips.copy(value)
         self._next += 1
         more = self._next < len(page.values)
         hint = tr("Press again for {label}", label=page.values[self._next][0]) if more else None

@@ -8,8 +8,10 @@ from types import TracebackType
 
 import qasync
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from console.services.resources import resource
 from console.views.fonts import load
 
 COLLECT_MS = 200
@@ -24,6 +26,8 @@ def application() -> QApplication:
     app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
     app.setStyle("Fusion")
     app.setApplicationName("Assist Console")
+    app.setDesktopFileName("assist-console")  # how a Wayland desktop finds the entry with the icon
+    app.setWindowIcon(QIcon(str(resource("icons/assist-console.svg"))))
     # qasync stops in the middle of its work when the last window closes; the program quits by itself.
     app.setQuitOnLastWindowClosed(False)
     app.setEffectEnabled(Qt.UIEffect.UI_AnimateCombo, False)

@@ -42,6 +42,7 @@ class NoticeList(QMenu):
         self._lines: list[tuple[datetime | None, Notice]] = [(None, notice) for notice in notices.kept[-LISTED:]]
         self.setToolTipsVisible(True)
         notices.posted.connect(self._noticed)
+        notices.emptied.connect(self._empty)
 
     def open_above(self, widget: QWidget) -> None:
         """Show it with its lower edge on a widget's upper one, the newest line chosen."""
@@ -58,6 +59,10 @@ class NoticeList(QMenu):
 
     def _noticed(self, notice: Notice) -> None:
         self._lines = [*self._lines, (self._clock.now(), notice)][-LISTED:]
+
+    def _empty(self) -> None:
+        self._lines = []
+        self.clear()
 
     def _fill(self) -> None:
         self.clear()

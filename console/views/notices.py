@@ -2,6 +2,7 @@
 
 import logging
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,14 +45,17 @@ class Notices(QObject):
 
     Signals:
         posted: a `Notice`.
+        emptied: what was said is to be read no more.
     """
 
     posted = Signal(object)
+    emptied = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Start with nothing said."""
         super().__init__(parent)
         self._kept: deque[Notice] = deque(maxlen=KEPT)
+        self._held: list[Notice] | None = None
 
     @property
     def kept(self) -> tuple[Notice, ...]:
@@ -83,6 +87,21 @@ class Notices(QObject):
             )
         )
 
+    def set_aside(self) -> Callable[[], None]:
+        """Take back what was said, and hold back what comes, as while the console is locked; the answer says that."""
+        self._kept.clear()
+        self._held = []
+        self.emptied.emit()
+        return self._say_held
+
+    def _say_held(self) -> None:
+        held, self._held = self._held or [], None
+        for notice in held:
+            self._post(notice)
+
     def _post(self, notice: Notice) -> None:
+        if self._held is not None:
+            self._held.append(notice)
+            return
         self._kept.append(notice)
         self.posted.emit(notice)

@@ -150,6 +150,13 @@ class Palette(Overlay):
         self._search("")
         super().open()
 
+    def set_aside(self) -> Callable[[], None]:
+        """Keep neither what was typed nor what was found; there is nothing to bring back."""
+        self.close_card()
+        self._line.setText("")
+        self._list.clear()
+        return lambda: None
+
     def titles(self) -> tuple[str, ...]:
         """Give the titles of what is listed."""
         return tuple(self._list.item(number).text() for number in range(self._list.count()))

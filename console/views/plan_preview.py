@@ -1,7 +1,7 @@
 """The preview of a decision: every field before and after, by record and system, and the one button that sends it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -92,6 +92,14 @@ class PlanTable(QWidget):
         return words
 
 
+class SendButton(QPushButton):
+    """The button that sends: a double click is one press, so that it cannot answer its own question."""
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+
 class PlanPreview(QWidget):
     """Shows a plan before it is sent.
 
@@ -111,20 +119,27 @@ class PlanPreview(QWidget):
         self._speech, self._theme = speech, theme
         self._plan: WritePlan | None = None
         self._seen = False
-        self._ready = False
+        self._ready = self._sure = False
+        self._host: str | None = None
+        self._waits: Text | None = None
+        self._altered = False
         self._title = Words(self, kind="title")
         self._banners = [Banner(theme, self) for _place in range(4)]
         self._holder = QWidget(self)
         QVBoxLayout(self._holder).setContentsMargins(0, 0, 0, 0)
         self._scroll = FittedScroll(self._holder, self)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._send, self._change, self._back = QPushButton(self), QPushButton(self), QPushButton(self)
+        self._send, self._change, self._back = SendButton(self), QPushButton(self), QPushButton(self)
         self._change.setProperty("tone", "quiet")
         self._back.setProperty("tone", "quiet")
         self._send.clicked.connect(self.confirm)
         self._change.clicked.connect(self.changed)
         self._back.clicked.connect(self.left)
         self._arrange()
+
+    def ask_once_more(self, host: str | None) -> None:
+        """Ask once more before the next plan is sent, naming the host; None asks nothing."""
+        self._host = host
 
     def show_plan(
         self, plan: WritePlan, offer: Offer, findings: tuple[Finding, ...], *, line: Text, fresh: bool
@@ -140,11 +155,12 @@ class PlanPreview(QWidget):
         """
         altered = not fresh and self._plan is not None and contents(self._plan) != contents(plan)
         if fresh or altered:
-            self._seen = False
+            self._seen = self._sure = False
         redraw = self._plan is None or fresh or self._plan.steps != plan.steps
         self._plan = plan
         self._title.say(self._speech(plan.title))
-        self._say_banners(plan, still_open(offer, findings), altered=altered)
+        self._waits, self._altered = still_open(offer, findings), altered
+        self._say_banners(plan)
         if redraw:
             self._draw(plan)
         self._ready = not offer.missing_ticks
@@ -162,8 +178,15 @@ class PlanPreview(QWidget):
 
     def confirm(self) -> None:
         """Send, if every tick is there and the plan has really been on the screen."""
-        if self._ready and self._seen:
+        if not (self._ready and self._seen):
+            return
+        if self._host is None or self._sure:
             self.confirmed.emit()
+        elif self._plan is not None:
+            # The question has to be on the screen before it is answered.
+            self._sure, self._seen = True, False
+            self._say_banners(self._plan)
+            self.update()
 
     def take_focus(self) -> None:
         """Put the keyboard on the rows, not on the button: a blank must not send."""
@@ -183,16 +206,22 @@ class PlanPreview(QWidget):
             table.show()
         self._scroll.updateGeometry()
 
-    def _say_banners(self, plan: WritePlan, waits: Text | None, *, altered: bool) -> None:
+    def _say_banners(self, plan: WritePlan) -> None:
         found: list[tuple[Text, BadgeTone, str]] = []
-        if altered:
+        if self._host is not None:
+            asked = tr("First write in PRODUCTION today: {host}. It is sent when you press twice.", host=self._host)
+            sure = tr("This goes to PRODUCTION, {host}. Press Ctrl+Enter or the button once more to send it.",
+                      host=self._host)  # fmt: skip
+            tone = BadgeTone.DANGER if self._sure else BadgeTone.WARNING
+            found.append((sure if self._sure else asked, tone, "shield-alert-outline"))
+        if self._altered:
             found.append((tr("The item has changed. Look at the preview again."), BadgeTone.WARNING, "refresh"))
         if plan.override:
             text = tr("You decide otherwise: {reason}", reason=verbatim(plan.override))
             found.append((text, BadgeTone.WARNING, "shield-key-outline"))
         found.extend((note, BadgeTone.INFO, "information-outline") for note in plan.notes)
-        if waits is not None:
-            found.append((waits, BadgeTone.INFO, "eye-outline"))
+        if self._waits is not None:
+            found.append((self._waits, BadgeTone.INFO, "eye-outline"))
         while len(self._banners) < len(found):
             self._banners.append(Banner(self._theme, self))
             self._notes.addWidget(self._banners[-1])

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from console.models.error import Busy, NotSent, SignInNeeded
 from console.models.journal import Execution, Outcome, StepOutcome
 from console.models.plan import CreateRecord, EndService, EndWay, FieldWrite, RowStep, Value, ValueKind, WritePlan
-from console.models.text import Text, tr
+from console.models.text import Text, joined, tr
 from console.views.badge import BadgeTone
 from console.views.speech import Speech
 
@@ -51,6 +51,12 @@ HALF_WAY = tr("The service is ended in WHMCS. Open the item again and decide aga
 
 
 def next_step(plan: WritePlan, execution: Execution) -> Text | None:
+    """Say what to do next, and who can mend what the other system said."""
+    found, remedy = _next_step(plan, execution), execution.remedy
+    return joined((found, remedy), " ") if found is not None and remedy is not None else found
+
+
+def _next_step(plan: WritePlan, execution: Execution) -> Text | None:
     """Say what to do next; a plan that ends services may have ended one before it stopped."""
     written = any(report.outcome in (StepOutcome.DONE, StepOutcome.ALREADY_SO) for report in execution.steps)
     if execution.outcome is Outcome.FAILED and isinstance(execution.error, NOT_WRITTEN) and not written:

@@ -49,7 +49,7 @@ class Poller(QObject):
         self._chance = chance or Random()  # noqa: S311 - jitter of a timer, no secret
         self._visible: str | None = None
         self._failures = 0
-        self._wanted = False
+        self._wanted = self._standing = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._due)
@@ -70,8 +70,18 @@ class Poller(QObject):
         self._due()
 
     def stop(self) -> None:
-        """Stand still."""
+        """Stand still until the next wish."""
         self._timer.stop()
+
+    def hold(self) -> None:
+        """Stand still until `go_on`, whoever asks for a refresh: there is no session, or nobody to show it to."""
+        self._standing = True
+        self._timer.stop()
+
+    def go_on(self) -> None:
+        """Refresh at once and at the pace again."""
+        self._standing = False
+        self.refresh_now()
 
     def pause_seconds(self) -> float:
         """Give the time until the next refresh: the profile's pace, slowed down and jittered."""
@@ -81,6 +91,8 @@ class Poller(QObject):
 
     def _due(self) -> None:
         self._timer.stop()
+        if self._standing:
+            return
         if not self._tasks.start(WORK, self._refresh(), replace=False):
             self._wanted = True
 
@@ -97,4 +109,5 @@ class Poller(QObject):
         finally:
             self.busy.emit(False)
             again, self._wanted = self._wanted, False
-            self._timer.start(0 if again else int(self.pause_seconds() * 1000))
+            if not self._standing:
+                self._timer.start(0 if again else int(self.pause_seconds() * 1000))

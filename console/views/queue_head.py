@@ -9,7 +9,7 @@ from console.models.queue import QueueSpec, QueueState
 from console.models.text import tr
 from console.views.heading import Heading
 from console.views.speech import Speech
-from console.views.status_words import as_of
+from console.views.status_words import as_of, failure_of
 from console.views.theme import Theme
 
 
@@ -108,6 +108,10 @@ class QueueHead(QWidget):
         if self._tabs.count():
             self._tabs.setCurrentIndex((self._tabs.currentIndex() + by) % self._tabs.count())
 
+    def put_words(self, words: str) -> None:
+        """Write into the filter line; unlike what is typed, nothing of it can be brought back by undoing."""
+        self._filter.setText(words)
+
     def clear_filter(self) -> None:
         """Take the words out of the filter line."""
         self._filter.clear()
@@ -164,7 +168,9 @@ class QueueHead(QWidget):
         stale = ""
         if state.failure is not None and state.as_of is not None:
             time = say.language.clock_time(state.as_of)
-            stale = say(tr("These rows are from {time}: {reason}", time=time, reason=state.failure))
+            stale = say(
+                tr("These rows are from {time}: {reason}", time=time, reason=failure_of(state) or state.failure)
+            )
         self._banner.setVisible(bool(stale))
         self._banner.setText(stale)
         self._banner.setAccessibleName(stale)

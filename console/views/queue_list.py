@@ -12,6 +12,7 @@ from console.models.text import tr
 from console.views.fonts import ui_font
 from console.views.heading import Heading
 from console.views.speech import Speech
+from console.views.status_words import failure_of
 from console.views.theme import Theme
 from console.views.window_desk import WindowDesk
 
@@ -89,10 +90,11 @@ class QueueButton(QPushButton):
         self._late.setVisible(late > 0)
         shown = str(late) if late <= MOST_LATE else f"{MOST_LATE}+"
         self._late.setText(speech(tr("{count} over", count=shown)))
-        self.setToolTip(speech(state.failure) if state.failure is not None else title)
+        failure = failure_of(state)
+        self.setToolTip(speech(failure) if failure is not None else title)
         spoken = tr("{queue}: {count} waiting, {late} over their time", queue=title, count=count, late=late)
         self.setAccessibleName(speech(spoken))
-        self.setAccessibleDescription(speech(state.failure) if state.failure is not None else "")
+        self.setAccessibleDescription(speech(failure) if failure is not None else "")
 
     def _over(self) -> int:
         view = self.spec.views[0].key if self.spec.views else ""

@@ -79,6 +79,11 @@ class QueueTable(QAbstractTableModel):
         return tuple(self._lines)
 
     @property
+    def day(self) -> date | None:
+        """The day that the rows are narrowed to; None for every day."""
+        return self._day
+
+    @property
     def sorted_by(self) -> tuple[int, bool] | None:
         """The column that sorts and whether it descends; None puts what is most urgent first."""
         return self._sorted_by

@@ -17,6 +17,7 @@ from console.views.queue_head import QueueHead
 from console.views.queue_table import QueueTable
 from console.views.scan_bar import ScanBar
 from console.views.speech import Speech
+from console.views.status_words import failure_of
 from console.views.theme import Theme
 from console.views.window_desk import WindowDesk
 
@@ -37,7 +38,8 @@ class QueueView(QFrame):
         super().__init__(parent)
         self._desk = desk
         self._spec: QueueSpec | None = None
-        self._wants_focus = False
+        self._wants_focus = self._aside = False
+        self._cursor: str | None = None
         self._head = QueueHead(speech, theme, self)
         self._table = QueueTable(speech, desk.clock.now, self)
         self._grid = QueueGrid(self._table, speech, theme, self)
@@ -144,6 +146,25 @@ class QueueView(QFrame):
         if now is not None:
             self._sort(now[0], descending=not now[1])
 
+    def set_aside(self) -> Callable[[], None]:
+        """Show no row and no word of the filter, whatever the feed tells; the answer shows what it knows then."""
+        words, day = self._head.words, self._table.day
+        row = self._grid.current_row()
+        self._cursor, self._aside = row.item.id if row else None, True
+        self._scan.stop()
+        self._head.put_words("")
+        if self._spec is not None:
+            self._table.show(self._spec, (), self.view)
+        self._write()
+
+        def bring_back() -> None:
+            self._aside = False
+            self._head.put_words(words)
+            self._show_day(day)
+            self._told(self.key)
+
+        return bring_back
+
     def close_feed(self) -> None:
         """Follow the queue no longer, and stop comparing."""
         self._scan.stop()
@@ -212,11 +233,18 @@ class QueueView(QFrame):
         self.focus_rows()
 
     def _told(self, key: str) -> None:
-        if key == self.key:
+        if key == self.key and not self._aside:
             self._table.update(self._desk.feed.state(key).rows)
-            if self._grid.current_row() is None:
-                self._grid.step(0)
+            self._find_cursor()
             self._write()
+
+    def _find_cursor(self) -> None:
+        """Go back to the row of before the lock as soon as it is there; with no row chosen, to the first one."""
+        if self._cursor is not None and self._table.rowCount():
+            self._grid.choose(self._cursor)
+            self._cursor = None
+        if self._grid.current_row() is None:
+            self._grid.step(0)
 
     def _narrow(self, words: str) -> None:
         self._table.narrow(words)
@@ -283,7 +311,7 @@ class QueueView(QFrame):
         say = self._empty.say
         if state.as_of is None and state.failure is not None:
             again = tr("Try again")
-            say("cloud-off-outline", tr("The queue could not be read"), hint=state.failure, button=again)
+            say("cloud-off-outline", tr("The queue could not be read"), hint=failure_of(state), button=again)
         elif state.spec.source is Source.SCAN and not self._head.words and self._say_unscanned(state):
             pass
         elif state.as_of is None or (not state.rows and state.count):

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from console.models.org import Role
-from console.models.text import tr
+from console.models.text import Text, tr
 from console.views.speech import Speech
 from console.views.theme import Theme
 from console.views.window_desk import WindowDesk
@@ -16,13 +16,20 @@ ENVIRONMENTS = {
 }
 ROLES = {Role.READ_ONLY: tr("read only"), Role.AGENT: tr("agent"), Role.SUPERVISOR: tr("supervisor")}
 ICON = 16
+NAMES = ("palette", "language", "theme", "keys", "lock", "sign_out")
+
+
+def place_of(environment: str, address: str) -> Text:
+    """Name an organisation by its environment and its address, so that two are not mistaken for each other."""
+    words, _icon = ENVIRONMENTS.get(environment, ENVIRONMENTS["production"])
+    return tr("{environment}: {address}", environment=words, address=address.removeprefix("https://"))
 
 
 class Ribbon(QFrame):
     """The line at the top of the window.
 
     Signals:
-        pressed: the name of a command: `palette`, `language`, `theme` or `keys`.
+        pressed: the name of a command: `palette`, `language`, `theme`, `keys`, `lock` or `sign_out`.
     """
 
     pressed = Signal(str)
@@ -33,7 +40,7 @@ class Ribbon(QFrame):
         self._desk, self._speech, self._theme = desk, speech, theme
         self._mark, self._environment, self._host = QLabel(self), QLabel(self), QLabel(self)
         self._person, self._agent = QLabel(self), QLabel(self)
-        self._buttons = {name: QPushButton(self) for name in ("palette", "language", "theme", "keys")}
+        self._buttons = {name: QPushButton(self) for name in NAMES}
         self._arrange()
         speech.changed.connect(self._write)
         theme.changed.connect(self._write)
@@ -94,6 +101,8 @@ class Ribbon(QFrame):
                 tr("Switch between light and dark (Ctrl+Shift+D)"),
             ),
             "keys": ("keyboard-outline", None, tr("Show the keys (F1)")),
+            "lock": ("lock-outline", None, tr("Lock (Ctrl+Alt+L)")),
+            "sign_out": ("logout", None, tr("Sign out")),
         }
         for name, (icon, words, help_text) in looks.items():
             button = self._buttons[name]

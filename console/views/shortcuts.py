@@ -70,12 +70,16 @@ SHORTCUTS: Final = (
     Shortcut(keys=("F1",), command="keys", text=tr("Show the keys"), group=CONSOLE),
     # The status bar has this key itself: what it opens is a pop-up with keys of its own.
     Shortcut(keys=("F8",), command="", text=tr("Show the last notices"), group=CONSOLE, listed=False),
+    Shortcut(keys=("F7",), command="sign_in", text=tr("Sign in again, when the session has ended"), group=CONSOLE),
+    Shortcut(keys=("Ctrl+Alt+L",), command="lock", text=tr("Lock"), group=CONSOLE),
+    Shortcut(keys=(), command="sign_out", text=tr("Sign out"), group=CONSOLE),
+    Shortcut(keys=("F9",), command="set_up", text=tr("Check the set-up"), group=CONSOLE),
     Shortcut(keys=("Ctrl+L",), command="language", text=tr("Switch between Japanese and English"), group=CONSOLE),
     Shortcut(keys=("Ctrl+Shift+D",), command="theme", text=tr("Switch between light and dark"), group=CONSOLE),
 )
 RANGES: Final = frozenset({"1"})
 """Shortcuts whose first and last key stand for all between them."""
-EVERYWHERE: Final = frozenset({"step_back", "palette", "keys", "language", "theme"})
+EVERYWHERE: Final = frozenset({"step_back", "palette", "keys", "set_up", "language", "theme", "lock"})
 """What also works while the palette or the list of keys lies over the panes."""
 REPEATING: Final = frozenset({"J", "K"})
 """Keys that may be held down."""
@@ -119,6 +123,7 @@ class Keys(QObject):
         *,
         press: Callable[[str], bool],
         covered: Callable[[], bool],
+        locked: Callable[[], bool] = lambda: False,
     ) -> None:
         """Listen to a window's keys.
 
@@ -127,9 +132,11 @@ class Keys(QObject):
             commands: what each command of the table does; one that gives False leaves the key to the widget.
             press: offers a key to the open item; tells whether it was used.
             covered: tells whether something lies over the panes, so that the keys belong to that.
+            locked: tells whether the keys belong to the lock's card alone.
         """
         super().__init__(window)
         self._window, self._commands, self._press, self._covered = window, commands, press, covered
+        self._locked = locked
         self._composing = False
         self._ended = QElapsedTimer()
         self._seen: tuple[QWidget, int, int] | None = None
@@ -146,7 +153,10 @@ class Keys(QObject):
             self._composing = False
         elif kind == QEvent.Type.KeyPress and isinstance(watched, QWidget) and isinstance(event, QKeyEvent):
             return (
-                watched.window() is self._window and not self._climbed(watched, event) and self._pressed(watched, event)
+                watched.window() is self._window
+                and not self._locked()
+                and not self._climbed(watched, event)
+                and self._pressed(watched, event)
             )
         return False
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
 
+from console.models.connection import SessionState
 from console.models.queue import Source
 from console.models.text import Text, tr
 from console.views.notice_list import NoticeList, sentence
@@ -37,6 +38,7 @@ class StatusBar(QFrame):
         self._last.clicked.connect(self._open_list)
         QShortcut(QKeySequence("F8"), self, self._open_list)
         notices.posted.connect(self._noticed)
+        notices.emptied.connect(lambda: self._noticed(None))
         speech.changed.connect(self._write)
         theme.changed.connect(self._write)
         self._write()
@@ -66,7 +68,7 @@ class StatusBar(QFrame):
         policy.setRetainSizeWhenHidden(True)
         self._last.setSizePolicy(policy)
 
-    def _noticed(self, notice: Notice) -> None:
+    def _noticed(self, notice: Notice | None) -> None:
         self._notice = notice
         self._write()
 
@@ -93,7 +95,9 @@ class StatusBar(QFrame):
         tokens = self._theme.tokens
         known = bool(self._key) and (failed or self._heard())
         text, icon, ink = tr("Connected"), "cloud-check-outline", tokens.ok
-        if failed:
+        if self._desk.account.state is SessionState.ENDED:
+            text, icon, ink = tr("Session ended"), "account-clock-outline", tokens.warning
+        elif failed:
             text, icon, ink = tr("Not connected"), "cloud-off-outline", tokens.danger
         elif not known:
             text, icon, ink = tr("Connecting…"), "cloud-sync-outline", tokens.muted
@@ -118,6 +122,8 @@ class StatusBar(QFrame):
         notice = self._notice
         self._last.setVisible(notice is not None)
         if notice is None:
+            for empty in (self._last.setText, self._last.setToolTip, self._last.setAccessibleName):
+                empty("")
             return
         self._last.setIcon(self._list.sign(notice))
         said = self._speech(sentence(notice))

@@ -123,7 +123,8 @@ async def work_stop(stop: Stop, hand: Hand, witness: Desk, report: StopReport) -
         TourFailedError: the window did not come to where it should.
     """
     offer = await _open(stop, hand, report)
-    await _tick(hand, offer.missing_ticks)
+    if not stop.ticks_last:
+        await _tick(hand, offer.missing_ticks)
     report.pictures.append(await hand.picture(f"{stop.key}-2-item"))
     hand.press(offer.action.shortcut)
     await loop.breathe()
@@ -133,6 +134,8 @@ async def work_stop(stop: Stop, hand: Hand, witness: Desk, report: StopReport) -
         report.pictures.append(await hand.picture(f"{stop.key}-3-form"))
         hand.press("Ctrl+Return")
         await loop.breathe()
+    if stop.ticks_last:
+        await _tick(hand, _offer(stop, hand).missing_ticks)
     report.pictures.append(await hand.picture(f"{stop.key}-4-preview"))
     await _send(hand, report)
     report.pictures.append(await hand.picture(f"{stop.key}-5-after"))
@@ -155,7 +158,11 @@ async def _open(stop: Stop, hand: Hand, report: StopReport) -> Offer:
     hand.keys = 0
     hand.press("Return")
     await hand.until(lambda: bool(window.workspace.actions()) and _shows(window, listed.id), "the item")
-    return next(one for one in window.workspace.actions() if one.action.key == stop.action)
+    return _offer(stop, hand)
+
+
+def _offer(stop: Stop, hand: Hand) -> Offer:
+    return next(one for one in hand.window.workspace.actions() if one.action.key == stop.action)
 
 
 async def _send(hand: Hand, report: StopReport) -> None:
@@ -183,11 +190,11 @@ def _shows(window: ConsoleWindow, item_id: str) -> bool:
 
 
 async def _tick(hand: Hand, missing: tuple[str, ...]) -> None:
-    """Tick every check that only a person can answer, by its digit."""
+    """Tick every check that only a person can answer, by its digit; the tenth by 0."""
     workspace = hand.window.workspace
     findings = [finding.key for finding in workspace.findings()]
     for key in missing:
-        hand.press(str(findings.index(key) + 1))
+        hand.press(str((findings.index(key) + 1) % 10))
         await loop.breathe()
 
 

@@ -19,6 +19,7 @@ class Stop:
         typed: what is typed into the form, field by field; `Down` chooses.
         expects: acceptable values by name of what is read back.
         scan: the queue is filled by a scan, which F5 starts.
+        ticks_last: what is typed answers checks, so that only what is left is ticked, in the preview.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Stop:
     reads: Mapping[str, Read] = field(repr=False)
     first_picture: bool = False
     scan: bool = False
+    ticks_last: bool = False
 
 
 def _order(name: str) -> Read:
@@ -166,7 +168,25 @@ AGENT_STOPS: Final = (
         first_picture=True,
     ),
     Stop(
-        key="08-confirm",
+        key="08-verify",
+        title="Verify an ID document: what the card says is typed and compared, the rest is looked at",
+        queue="identity",
+        number="C-0501",
+        action="verify_identity",
+        typed=(
+            *("Down", "Tab", "AB12345678CD", "Tab", "2029-06-30", "Tab", "Smith John Paul", "Tab", "2000-10-14"),
+            *("Tab", "東京都新宿区新宿2-19-9 グリーンハイツ401", "Tab", "Down"),
+        ),
+        expects={"status": ("Verified",)},
+        reads={
+            "status": lambda dossier: dossier.account.id_status if dossier.account else None,
+            "note": lambda dossier: dossier.account.id_note if dossier.account else None,
+        },
+        first_picture=True,
+        ticks_last=True,
+    ),
+    Stop(
+        key="09-confirm",
         title="Confirm a cancellation for the end of the month",
         queue="cancellations",
         view="new",
@@ -181,7 +201,7 @@ AGENT_STOPS: Final = (
         first_picture=True,
     ),
     Stop(
-        key="09-terminate",
+        key="10-terminate",
         title="Terminate a service that is due, and only then cancel its Opportunity",
         queue="cancellations",
         view="due",
@@ -193,7 +213,7 @@ AGENT_STOPS: Final = (
         first_picture=True,
     ),
     Stop(
-        key="10-drift",
+        key="11-drift",
         title="Repair a pair that disagrees: the service ended, the Opportunity did not",
         queue="drift",
         number="4202",
@@ -206,7 +226,7 @@ AGENT_STOPS: Final = (
 )
 SUPERVISOR_STOPS: Final = (
     Stop(
-        key="11-supervisor",
+        key="12-supervisor",
         title="Approve an order that an agent escalated",
         queue="escalations",
         number="00000128",
@@ -217,7 +237,7 @@ SUPERVISOR_STOPS: Final = (
         first_picture=True,
     ),
     Stop(
-        key="12-still-billed",
+        key="13-still-billed",
         title="End a service that is still billed although its Opportunity is cancelled",
         queue="drift",
         number="4201",

@@ -1,5 +1,7 @@
 """What was cut off comes first: a bar that names unfinished plans and finishes them at a press."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -44,7 +46,7 @@ class UnfinishedBar(QFrame):
         """Look at the desk's journal."""
         super().__init__(parent)
         self._desk, self._writes, self._speech, self._theme, self._notices = desk, writes, speech, theme, notices
-        self._running = False
+        self._running = self._aside = False
         self._mark, self._words, self._button = QLabel(self), QLabel(self), QPushButton(self)
         self._words.setWordWrap(True)
         self.setProperty("bar", "warning")
@@ -64,16 +66,27 @@ class UnfinishedBar(QFrame):
 
         While a plan is being written it stands in the journal as unfinished too, and is nobody's to finish.
         """
-        plans = self._desk.unfinished() if self._running or not self._writes.busy else ()
+        idle = self._running or not self._writes.busy
+        plans = self._desk.unfinished() if idle and not self._aside else ()
         running = self._running
         self.setVisible(bool(plans))
         self._mark.setPixmap(self._theme.icon("progress-alert", self._theme.tokens.warning).pixmap(QSize(18, 18)))
         self._button.setText(self._speech(tr("Finishing…") if running else tr("Finish them now")))
         self._button.setAccessibleName(self._button.text())
         self._button.setEnabled(not running)
-        if plans:
-            self._words.setText(self._speech(self._sentence(tuple(plans))))
-            self._words.setAccessibleName(self._words.text())
+        self._words.setText(self._speech(self._sentence(tuple(plans))) if plans else "")
+        self._words.setAccessibleName(self._words.text())
+
+    def set_aside(self) -> Callable[[], None]:
+        """Name no item while the console is locked; the answer looks again."""
+        self._aside = True
+        self.look()
+
+        def bring_back() -> None:
+            self._aside = False
+            self.look()
+
+        return bring_back
 
     def _sentence(self, plans: tuple[Unfinished, ...]) -> Text:
         named = [self._name(plan) for plan in plans[:NAMED]]

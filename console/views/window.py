@@ -1,35 +1,34 @@
 """The window: hosts the panes and leads from one to the other; it owns no data."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow
 from typing_extensions import override
 
 from console.models.dossier import ItemRef
 from console.models.error import NotFound
 from console.models.text import tr
-from console.views.command_table import row_commands, window_commands
+from console.views.command_table import row_commands, session_commands, window_commands
 from console.views.commands import Entries
 from console.views.focus_path import FocusPath
 from console.views.keys_overlay import KeysOverlay
-from console.views.middle_pane import MiddlePane
 from console.views.notices import Notices
 from console.views.palette import Palette
 from console.views.poller import Poller
-from console.views.queue_list import QueueList
-from console.views.queue_view import QueueView
-from console.views.ribbon import ENVIRONMENTS, Ribbon
+from console.views.ribbon import ENVIRONMENTS
+from console.views.set_up_card import SetUpCard
+from console.views.set_up_desk import set_up_of, tell_what_changed
 from console.views.shortcuts import Keys
+from console.views.sitting import Sitting, Work
 from console.views.speech import Speech
-from console.views.status_bar import StatusBar
 from console.views.tasks import Tasks
 from console.views.theme import Theme
-from console.views.unfinished_bar import UnfinishedBar
 from console.views.window_desk import WindowDesk
+from console.views.window_parts import WindowParts
 from console.views.window_state import WindowState
-from console.views.workspace import Workspace
 
-PANES = (192, 578, 510)
 SMALLEST = (1024, 600)
 AHEAD = 2
 
@@ -57,25 +56,29 @@ class ConsoleWindow(QMainWindow):
         super().__init__()
         self._desk, self._speech, self._theme, self._notices, self._writes = desk, speech, theme, notices, writes
         self.tasks = Tasks(self, notices.error, keeper=writes)
-        self.ribbon = Ribbon(desk, speech=speech, theme=theme)
-        self.unfinished = UnfinishedBar(desk, writes, speech=speech, theme=theme, notices=notices)
-        self.queues = QueueList(desk, speech=speech, theme=theme)
-        self.rows = QueueView(desk, speech=speech, theme=theme)
-        self.workspace = Workspace(desk, speech=speech, theme=theme, notices=notices, writes=writes)
-        self.middle = MiddlePane(desk, self.rows, self.workspace, speech=speech, theme=theme, notices=notices)
-        self.status = StatusBar(desk, speech=speech, theme=theme, notices=notices)
+        self.parts = parts = WindowParts(desk, speech=speech, theme=theme, notices=notices, writes=writes)
+        self.ribbon, self.unfinished, self.status = parts.ribbon, parts.unfinished, parts.status
+        self.queues, self.rows = parts.queues, parts.rows
+        self.middle, self.workspace = parts.middle, parts.workspace
         self.poller = Poller(desk, self.tasks, seen=self._seen, parent=self)
-        panes = QSplitter(Qt.Orientation.Horizontal)
-        centre = self._arrange(panes)
-        self._state = WindowState(self, panes, settings)
+        self.setCentralWidget(parts.frame)
+        self.setMinimumSize(*SMALLEST)
+        self._state = WindowState(self, parts.panes, settings)
         self._commands = row_commands(self.queues, self.rows, self.poller, self.workspace)
         entries = Entries(desk, self, self.workspace, speech=speech, commands=self._commands)
-        self.palette_card = Palette(centre, entries, speech=speech, theme=theme)
-        self.keys_card = KeysOverlay(centre, self.workspace.actions, speech=speech)
-        cards = (self.palette_card, self.keys_card)
+        self.palette_card = Palette(parts.centre, entries, speech=speech, theme=theme)
+        self.keys_card = KeysOverlay(parts.centre, self.workspace.actions, speech=speech)
+        self.set_up_card = SetUpCard(parts.centre, set_up_of(desk), notices.error, speech=speech, theme=theme)
+        cards = (self.palette_card, self.keys_card, self.set_up_card)
         self._path = FocusPath(self, cards, queues=self.queues, middle=self.middle, workspace=self.workspace)
+        work = Work(poller=self.poller, notices=notices, tasks=self.tasks, writes=writes)
+        aside = (self.palette_card.set_aside, self.set_up_card.set_aside, self._close_cards)
+        self.sitting = Sitting(desk, parts, work, cards=aside, parent=self)
         self._commands |= window_commands(self._path, *cards, speech=speech, theme=theme)
-        self._keys = Keys(self, self._commands, press=self.middle.press, covered=self._path.covered)
+        self._commands |= session_commands(self.sitting, parts.account)
+        self._keys = Keys(
+            self, self._commands, press=self.middle.press, covered=self._path.covered, locked=self.sitting.is_locked
+        )
         self._connect()
         self._state.restore()
         self._write()
@@ -87,6 +90,8 @@ class ConsoleWindow(QMainWindow):
 
     def begin(self) -> None:
         """Show the first queue and start to read; an event loop must be running."""
+        self.sitting.idle.start()
+        tell_what_changed(self._desk.org, self._notices)
         if self._desk.queues:
             self.show_queue(self._desk.queues[0].key)
 
@@ -115,7 +120,7 @@ class ConsoleWindow(QMainWindow):
         try:
             item = await self._desk.find(number)
         except NotFound as problem:
-            self._notices.warning(problem.message, problem.hint)
+            self._notices.warning(problem.message, problem.advice)
             return
         if item.queue != self.rows.key and any(spec.key == item.queue for spec in self._desk.queues):
             self.show_queue(item.queue)
@@ -132,6 +137,8 @@ class ConsoleWindow(QMainWindow):
         # Queued: when the write's own task has ended.
         self.workspace.busy_changed.connect(self.unfinished.look, Qt.ConnectionType.QueuedConnection)
         self._speech.changed.connect(self._write)
+        self.sitting.covered.connect(self._write)
+        self.sitting.left.connect(self.close)
 
     def _decided(self, item: ItemRef) -> None:
         self.status.tell(self.rows.key)
@@ -153,24 +160,15 @@ class ConsoleWindow(QMainWindow):
     def _seen(self) -> bool:
         return self.isVisible() and not self.isMinimized()
 
-    def _arrange(self, panes: QSplitter) -> QWidget:
-        centre = QWidget(self)
-        centre.setObjectName("window")
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for place, pane in enumerate((self.queues, self.middle, self.workspace)):
-            panes.addWidget(pane)
-            panes.setCollapsible(place, pane is self.queues)
-            panes.setStretchFactor(place, 0 if pane is self.queues else 1)
-        panes.setSizes(PANES)
-        for part in (self.ribbon, self.unfinished, panes, self.status):
-            column.addWidget(part, part is panes)
-        self.setCentralWidget(centre)
-        self.setMinimumSize(*SMALLEST)
-        return centre
+    def _close_cards(self) -> Callable[[], None]:
+        for card in self._path.cards:
+            card.close_card()
+        return lambda: None
 
     def _write(self) -> None:
+        if self.sitting.is_locked():
+            self.setWindowTitle(self._speech(tr("Assist Console: locked")))
+            return
         words, _icon = ENVIRONMENTS.get(self._desk.environment, ENVIRONMENTS["production"])
         self.setWindowTitle(self._speech(tr("Assist Console: {environment}", environment=words)))
 
@@ -186,7 +184,9 @@ class ConsoleWindow(QMainWindow):
             self.tasks.start("close", self._close_later(), replace=False)
             return
         self._state.keep(self._speech, self._theme)
-        self.poller.stop()
+        self.poller.hold()
+        self.sitting.stop()
+        self.set_up_card.set_aside()
         self.tasks.cancel()
         self.queues.close_feed()
         self.rows.close_feed()

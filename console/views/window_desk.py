@@ -1,15 +1,18 @@
 """What the window asks of the desk besides what one item asks, so that it depends on nothing else of the services."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from console.models.action import ActionSpec
+from console.models.doctor import Finding
 from console.models.dossier import ItemRef
 from console.models.journal import Execution, Stage
+from console.models.org import Org
 from console.models.profile import Profile
 from console.models.queue import QueueSpec, QueueState
 from console.services.clock import Clock
+from console.views.account_desk import Account
 from console.views.document_desk import Documents
 from console.views.item_desk import ItemDesk
 from console.views.scan_bar import Scanner
@@ -72,6 +75,11 @@ class Unfinished(Protocol):
 class Actions(Protocol):
     """The actions by their keys."""
 
+    @property
+    def actions(self) -> Sequence[ActionSpec]:
+        """All of them."""
+        ...
+
     def action(self, key: str) -> ActionSpec:
         """Give an action; raises KeyError or LookupError when there is none."""
         ...
@@ -86,8 +94,12 @@ class WindowDesk(ItemDesk, Protocol):
         ...
 
     @property
-    def host(self) -> str:
-        """The organisation's host name."""
+    def org(self) -> Org:
+        """The organisation, read and settled."""
+        ...
+
+    def examine_set_up(self) -> AsyncIterator[Finding]:
+        """Run the preflight check: findings as they are found."""
         ...
 
     @property
@@ -118,6 +130,15 @@ class WindowDesk(ItemDesk, Protocol):
     @property
     def usage(self) -> Usage:
         """API calls."""
+        ...
+
+    @property
+    def account(self) -> Account:
+        """The session."""
+        ...
+
+    def forget_customers(self) -> None:
+        """Drop what was read of customers, as when the console locks."""
         ...
 
     @property

@@ -1,6 +1,7 @@
 """The right pane: one item with its evidence above and its decision below, so that neither covers the other."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -14,7 +15,7 @@ from console.models.error import ConsoleError
 from console.models.examination import Examination
 from console.models.plan import WritePlan
 from console.models.text import tr
-from console.views.decision_panel import Stage
+from console.views.decision_panel import Stage, Unsent
 from console.views.empty_state import EmptyState
 from console.views.item_desk import ItemDesk
 from console.views.item_page import ItemPage
@@ -28,6 +29,27 @@ from console.views.writing import Run, Writing
 TENTH = 10
 """The check that the key 0 ticks, as it stands behind the 9."""
 LEAST_WIDTH, LEAST_HEIGHT = 380, 360
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What a person had done at an item and not sent, while its widgets are gone.
+
+    Attributes:
+        left: the item had left its queue.
+        ticked: the checks that were ticked, each with a fingerprint of the evidence that the person saw.
+    """
+
+    item: ItemRef | None
+    left: bool
+    ticked: Mapping[str, int]
+    unsent: Unsent
+
+    @classmethod
+    def of(cls, run: Run) -> "Kept":
+        """Give a decision back that was confirmed and met the end of the session."""
+        unsent = Unsent(drafts={}, action=run.plan.action, previewed=True)
+        return cls(item=run.plan.item, left=False, ticked={}, unsent=unsent)
 
 
 class Workspace(QWidget):
@@ -66,8 +88,9 @@ class Workspace(QWidget):
         self._ticks: frozenset[str] = frozenset()
         self._entries: Mapping[str, Any] = {}
         self._looking = LookUps(notices)
-        self._page = ItemPage(desk, speech, theme)
-        self._panel = self._page.panel
+        self._speech, self._theme = speech, theme
+        self._kept: Kept | None = None
+        self._page = self._new_page()
         self._empty = EmptyState(speech, theme)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
@@ -140,13 +163,59 @@ class Workspace(QWidget):
         """Tell whether a form was begun and not yet sent."""
         return self._panel.has_draft()
 
+    def set_aside(self) -> Callable[[], None]:
+        """Close the item and throw its widgets away; the answer opens it again with what was typed and ticked."""
+        ticked = {found.key: hash(found) for found in self.findings() if found.key in self._ticks}
+        kept = Kept(item=self._item, left=self._left, ticked=ticked, unsent=self._panel.unsent())
+        self._tasks.cancel()
+        watch_again = self._writing.set_aside()
+        self._item, self._examination, self._ticks, self._entries = None, None, frozenset(), {}
+        self._looking = LookUps(self._notices)
+        self.examined.emit(None)
+        self._replace_page()
+        self._say_empty()
+
+        def bring_back() -> None:
+            watch_again()
+            self._panel.take_drafts(kept.unsent)
+            if kept.item is not None:
+                self.open_item(kept.item, left=kept.left)
+                self._kept = kept
+
+        return bring_back
+
+    def go_on(self) -> None:
+        """Go on after a new sign-in: read what could not be read, and show again the decision that met the end."""
+        run = self._writing.run_of(self._item.id) if self._item is not None else None
+        if run is not None and run.unsent:
+            self._kept = Kept.of(run)
+            self._writing.forget(run.plan.item.id)
+            self._panel.show_run(None)
+            self.refresh(read=True)
+        elif self._item is not None and self._examination is None:
+            self._retry()
+
+    def _new_page(self) -> ItemPage:
+        page = ItemPage(self._desk, self._speech, self._theme)
+        self._panel = page.panel
+        page.checklist.ticked.connect(self._tick)
+        page.checklist.wanted.connect(self._look_up)
+        page.panel.entered.connect(self._enter)
+        page.panel.confirmed.connect(self._send)
+        page.panel.seen.connect(self._leave_run)
+        page.panel.reopened.connect(self._retry)
+        return page
+
+    def _replace_page(self) -> None:
+        """Put an empty page in the place of the one that shows an item, which leaves the window at once."""
+        before, self._page = self._page, self._new_page()
+        before.panel.blockSignals(True)
+        self._stack.removeWidget(before)
+        self._stack.addWidget(self._page)
+        before.setParent(None)
+        before.deleteLater()
+
     def _connect(self, speech: Speech, theme: Theme) -> None:
-        self._page.checklist.ticked.connect(self._tick)
-        self._page.checklist.wanted.connect(self._look_up)
-        self._panel.entered.connect(self._enter)
-        self._panel.confirmed.connect(self._send)
-        self._panel.seen.connect(self._leave_run)
-        self._panel.reopened.connect(self._retry)
         self._empty.pressed.connect(self._retry)
         self._writing.changed.connect(self._show_run)
         self._writing.proved.connect(self._prove)
@@ -168,8 +237,20 @@ class Workspace(QWidget):
             first = self._examination is None
             self._examine(examination)
             self._show_run(item.id)
+            self._take_up(item)
             if first:
                 self.opened.emit(item)
+
+    def _take_up(self, item: ItemRef) -> None:
+        """Go on with what was begun before the console was locked; a tick comes back only over the same evidence."""
+        kept, self._kept = self._kept, None
+        if kept is None or kept.item is None or kept.item.id != item.id:
+            return
+        for found in self.findings():
+            if kept.ticked.get(found.key) == hash(found):
+                self._tick(found.key, ticked=True)
+        if kept.unsent.action:
+            self._panel.go_on(kept.unsent.action, previewed=kept.unsent.previewed)
 
     def _examine(self, read: Examination) -> None:
         """Take what was read; a tick stays only where verdict and evidence are the ones that the person saw."""
@@ -264,7 +345,7 @@ class Workspace(QWidget):
         self._empty.say(
             "cloud-alert-outline",
             tr("{title}: {message}", title=problem.title, message=problem.message),
-            hint=problem.hint,
+            hint=problem.advice,
             button=tr("Try again"),
         )
         self._stack.setCurrentWidget(self._empty)

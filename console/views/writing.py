@@ -1,11 +1,12 @@
 """Decisions on their way: starts one plan for an item at a time, and remembers how far each has come."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from console.models.error import ConsoleError
-from console.models.journal import Execution
+from console.models.error import ConsoleError, SignInNeeded
+from console.models.journal import Execution, Outcome, StepOutcome
 from console.models.plan import WritePlan
 from console.models.text import tr
 from console.views.item_desk import ItemDesk, Progressing, Provisioning
@@ -32,6 +33,15 @@ class Run:
     problem: ConsoleError | None = None
     broken: bool = False
     provisioning: Provisioning | None = None
+
+    @property
+    def unsent(self) -> bool:
+        """Tell whether it met the end of the session before anything was written: it can be sent as it was."""
+        if self.execution is None:
+            return isinstance(self.problem, SignInNeeded)
+        written = any(report.outcome in (StepOutcome.DONE, StepOutcome.ALREADY_SO) for report in self.execution.steps)
+        failed = self.execution.outcome is Outcome.FAILED
+        return failed and isinstance(self.execution.error, SignInNeeded) and not written
 
     @property
     def ended(self) -> bool:
@@ -93,6 +103,18 @@ class Writing(QObject):
     def busy(self) -> bool:
         """Tell whether anything is being written."""
         return any(not run.ended for run in self._runs.values())
+
+    def set_aside(self) -> Callable[[], None]:
+        """Watch nothing for a while, as there is no session; the answer watches again what had not come yet."""
+        self._follows.cancel()
+
+        def watch_again() -> None:
+            for run in self._runs.values():
+                waits = run.provisioning is None or run.provisioning.state == "waiting"
+                if run.plan.follow is not None and run.execution is not None and run.execution.outcome.proved and waits:
+                    self._follows.start(f"follow {run.plan.id}", self._follow(run), replace=True)
+
+        return watch_again
 
     async def _write(self, run: Run) -> None:
         def tell(progress: Progressing) -> None:

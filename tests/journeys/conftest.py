@@ -56,14 +56,14 @@ async def open_desk(organisation: Sandbox, clock: SharedClock, tmp_path: Path) -
     """Open desks as `agent`, `agent2`, `supervisor` or `readonly`; each has a journal of its own."""
     desks: list[Desk] = []
 
-    async def make(role: str = "agent", **choices: str) -> Desk:
+    async def make(role: str = "agent", *, profile: Profile | None = None, **choices: str) -> Desk:
         document = organisation.connection()
         environment = {str(name): str(value) for name, value in dict(document["environment"]).items()}  # type: ignore[call-overload] # a JSON object
         environment["ASSIST_CONSOLE_SALESFORCE_TOKEN"] = organisation.token(role)
         home = tmp_path / f"{role}-{len(desks)}"
         home.mkdir()
         settings = connected(Settings(), environment, home)
-        profile = Profile(environment="demo", settlement=Settlement.model_validate(choices))
+        profile = profile or Profile(environment="demo", settlement=Settlement.model_validate(choices))
         desk = build_desk(settings, profile=profile, clock=clock, pause=clock.pause)
         desks.append(desk)
         await desk.start()

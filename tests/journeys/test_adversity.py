@@ -10,12 +10,14 @@ import pytest
 from console.models.action import Refusal
 from console.models.error import ConsoleError
 from console.models.ids import UserId
-from console.models.journal import Outcome
+from console.models.journal import Outcome, Stage
 from console.models.plan import CreateRecord, UpdateRecord, WritePlan
 from console.sandbox.faults import Fault, FaultKind
 from console.sandbox.server import Sandbox
 from console.services.desk import Desk
 from console.services.forms import FormProblems
+from console.services.journal import Line
+from console.services.plan_text import plan_to_json
 from console.services.provisioning import ProvisioningOutcome
 from tests.journeys.conftest import Open, SharedClock
 from tests.journeys.steps import all_ticks, decided, followed, opened, planned, refused
@@ -198,14 +200,18 @@ async def test_somebody_elses_decision_is_settled_and_never_sent(
     """One workstation, two people: the second may find out what became of the first one's decision, no more."""
     plan = await planned(desk, "approve_order", "00000101")
     elses = replace(plan, agent=UserId("005000000000999AAA"), agent_name="前任者")
-    with journal_file(tmp_path) as file:
-        file.execute(
-            "CREATE TRIGGER full BEFORE INSERT ON entries WHEN NEW.number > 1 BEGIN SELECT RAISE(ABORT, 'full'); END"
+    assert (await desk.execute(elses)).outcome is Outcome.FAILED
+    desk.journal.append(
+        Line(
+            at=desk.clock.now(),
+            plan=elses.id,
+            agent=elses.agent_name,
+            action=elses.action,
+            item=elses.item.number,
+            stage=Stage.PLANNED,
+            detail=plan_to_json(elses, desk.journal.seal),
         )
-        with pytest.raises(ConsoleError):
-            await desk.execute(elses)
-        file.execute("DROP TRIGGER full")
-    file.close()
+    )
     (settled,) = await desk.resume()
     assert settled.outcome is Outcome.FAILED
     assert "somebody else" in str(settled.message)

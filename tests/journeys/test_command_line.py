@@ -116,8 +116,8 @@ def test_journal_export_and_tampering(run: CommandLine, tmp_path: Path) -> None:
 
 
 def test_unknown_outcome_and_resume(run: CommandLine, organisation: Sandbox) -> None:
-    organisation.faults.add(Fault(kind="cut_after", system="salesforce", path="/composite", method="POST", skip=5))
-    organisation.faults.add(Fault(kind="5xx", system="salesforce", path="/composite", method="POST", skip=6, times=0))
+    organisation.faults.add(Fault(kind="cut_after", system="salesforce", path="/composite", method="POST", skip=6))
+    organisation.faults.add(Fault(kind="5xx", system="salesforce", path="/composite", method="POST", skip=7, times=0))
     code, document, _ = run("act", "claim", "00000101", "--yes", "--json")
     organisation.faults.clear()
     assert code == UNKNOWN, document
@@ -143,3 +143,25 @@ def test_messages_never_stand_on_standard_output(run: CommandLine) -> None:
     assert "nowhere" in told
     done = run("show", "99999999", "--json")
     assert done[1] == ""
+
+
+def test_the_settlement_is_shown_and_written_as_a_profile(run: CommandLine, tmp_path: Path) -> None:
+    code, document, _ = run("settlement", "--json")
+    assert (code, document["changes"]) == (DONE, [])
+    rows = {row["key"]: row for row in document["rows"]}
+    assert set(rows["cancelled_stage"]) == {"key", "title", "value", "how", "candidates", "text", "disables"}
+    assert (rows["cancelled_stage"]["value"], rows["cancelled_stage"]["how"]) == ("△Cancelled", "only")
+    made = tmp_path / "made.toml"
+    code, document, told = run("settlement", "--toml", str(made))
+    assert (code, document, str(made) in told) == (DONE, "", True)
+    code, document, _ = run("settlement", "--json", ASSIST_CONSOLE_PROFILE=str(made))
+    assert {row["how"] for row in document["rows"] if row["key"] == "cancelled_stage"} == {"profile"}
+    assert run("settlement", "--toml", str(tmp_path / "no" / "made.toml"))[0] == SIGN_IN
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text('[settlement]\ncancelled_stage = "Nirvana"\n', encoding="utf-8")
+    code, text, _ = run("settlement", ASSIST_CONSOLE_PROFILE=str(wrong))
+    assert code == FINDINGS
+    assert "Nirvana" in text
+    assert "terminate_service" in text
+    told = run("queue", "cancellations", "--json", ASSIST_CONSOLE_PROFILE=str(wrong))[2]
+    assert "Nirvana" in told

@@ -11,6 +11,7 @@ from console.models.drift import DriftReport
 from console.models.journal import Outcome
 from console.models.plan import WritePlan
 from console.models.profile import Profile
+from console.sandbox import billing_records
 from console.sandbox.server import Sandbox
 from console.sandbox.variants import VARIANTS
 from console.services.clock import FrozenClock
@@ -85,6 +86,34 @@ async def test_a_supervisor_ends_the_service_that_is_still_billed(open_desk: Ope
     assert after.dossier.ending.service.value.state.ended
     assert "4201" not in lines(desk)
     assert 4201 not in {pair.service_id for pair in (await scanned(desk)).pairs}
+
+
+async def test_an_addon_of_the_service_is_ended_with_it_where_it_was_chosen(
+    open_desk: Open, organisation: Sandbox
+) -> None:
+    service = organisation.org.billing.get(billing_records.Service, 4201)
+    assert service is not None
+    organisation.org.billing.add(
+        billing_records.Addon(
+            serviceid=4201, userid=service.clientid, orderid=service.orderid, addonid=5, name="Hikari Denwa",
+            recurring="550.00", regdate="2026-01-01", nextduedate="2026-12-01",
+        )
+    )  # fmt: skip
+    desk = await open_desk("supervisor")
+    found = await opened(desk, "4201")
+    offer = next(one for one in found.offers if one.action.key == "repair_drift")
+    (addon,) = offer.choices["also"]
+    assert "Hikari Denwa" in str(addon.title)
+    assert "Hikari Denwa" in str({one.key: one.evidence for one in found.findings}["addons"])
+    plan = desk.prepare("repair_drift", found.dossier, {"reason": "Never ended", "also": addon.value})
+    assert isinstance(plan, WritePlan)
+    done = await desk.execute(plan)
+    assert done.outcome is Outcome.DONE
+    after = await opened(desk, "4201")
+    assert after.dossier.ending is not None
+    assert [one.state.ended for one in after.dossier.ending.addons.value or ()] == [True]
+    assert after.dossier.ending.service.value is not None
+    assert after.dossier.ending.service.value.state.ended
 
 
 async def test_two_consoles_never_end_one_service(open_desk: Open) -> None:

@@ -79,3 +79,49 @@ async def test_the_parts_of_the_queue_are_the_jobs(open_desk: Open) -> None:
         "00002901": ["open", "order"],
         "00003005": ["eligibility", "open"],
     }
+
+
+async def flagged(desk: Desk, queue: str, number: str) -> list[str]:
+    """The words that stand on a line."""
+    await desk.feed.refresh(queue)
+    (row,) = [row for row in desk.feed.state(queue).rows if row.item.number == number]
+    return [str(flag.text) for flag in row.flags]
+
+
+async def test_an_escalated_order_says_so_on_its_line_at_no_call_more(open_desk: Open) -> None:
+    agent, supervisor = await open_desk("agent"), await open_desk("supervisor")
+    assert "Escalated" not in await flagged(agent, "orders", "00000123")
+    assert "Escalated" in await flagged(agent, "orders", "00000128")
+    await decided(supervisor, "escalate", "00000123", reason="Please look at the notes")
+    assert (await flagged(agent, "orders", "00000123"))[0] == "Escalated"
+    used = agent.usage.used
+    await agent.feed.refresh("orders")
+    assert agent.usage.used == used + 1
+    await decided(supervisor, "hand_back", "00000123", reason="It may be approved")
+    assert "Escalated" not in await flagged(agent, "orders", "00000123")
+
+
+async def test_whoever_escalates_sees_it_on_the_line_before_the_next_refresh(open_desk: Open) -> None:
+    agent = await open_desk("agent")
+    for queue, number in (("orders", "00000123"), ("identity", "C-0501")):
+        assert "Escalated" not in await flagged(agent, queue, number)
+        await decided(agent, "escalate", number, reason="Please look at it")
+        (row,) = [row for row in agent.feed.state(queue).rows if row.item.number == number]
+        assert row.flags[0].key == "escalated"
+
+
+async def test_the_supervisors_queue_is_counted_by_the_same_query(open_desk: Open) -> None:
+    desk = await open_desk("supervisor")
+    await desk.feed.refresh("orders")
+    assert {key: desk.feed.state(key).count for key in ("escalations", "eligibility", "cancellations")} == {
+        "escalations": 2,
+        "eligibility": len(await lines(desk, "eligibility")),
+        "cancellations": len(await lines(desk, "cancellations")),
+    }
+
+
+async def lines(desk: Desk, queue: str) -> list[str]:
+    """The numbers in a queue's default list."""
+    await desk.feed.refresh(queue)
+    state = desk.feed.state(queue)
+    return [row.item.number for row in state.rows if state.spec.views[0].key in row.views]

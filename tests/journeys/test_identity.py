@@ -1,13 +1,18 @@
 """ID checks over real HTTP: verify, reject, claim and the guards, in three kinds of organisation (domain.md 2.3, 4)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from console.models.action import Refusal
 from console.models.journal import Outcome
+from console.models.plan import WritePlan
+from console.models.profile import Identity, Profile
 from console.sandbox.server import Sandbox
-from tests.journeys.conftest import FRIDAY, Open
-from tests.journeys.steps import decided, opened, planned, refused
+from tests.journeys.conftest import FRIDAY, Open, SharedClock
+from tests.journeys.steps import all_ticks, decided, opened, planned, refused
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -23,6 +28,11 @@ def organisation(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 def account(organisation: Sandbox, number: str) -> dict[str, object]:
     """Read an Account by its customer number."""
     return organisation.org.store.select("Account", AccountNumber=number)[0]
+
+
+def everything_in(folder: Path) -> bytes:
+    """Everything that the console's homes keep."""
+    return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
 
 
 async def test_verified_under_the_tag_with_the_method_in_the_note(open_desk: Open, organisation: Sandbox) -> None:
@@ -85,6 +95,21 @@ async def test_one_card_on_two_accounts_is_a_warning(open_desk: Open) -> None:
     assert "C-0501" in str(finding.evidence)
 
 
+async def test_no_trace_of_a_card_number_outlives_the_session(open_desk: Open, tmp_path: Path) -> None:
+    first = await open_desk("agent")
+    done = await decided(first, "verify_identity", "C-0501", method="chip", card_number="AB12345678CD")
+    assert done.outcome is Outcome.DONE
+    traces = {"AB12345678CD", first.journal.seal("AB12345678CD"), first.journal.seal("ab12345678cd")}
+    kept = everything_in(tmp_path)
+    assert kept
+    assert not [trace for trace in traces if trace.encode() in kept]
+    second = await open_desk("agent2")
+    findings = second.examine(
+        (await opened(second, "C-0508")).dossier, entries={"card_number": "AB12345678CD"}
+    ).findings
+    assert {one.key: one.verdict.value for one in findings}["number_elsewhere"] == "pass"
+
+
 async def test_without_a_file_nothing_is_verified(open_desk: Open) -> None:
     desk = await open_desk("agent")
     assert "No file" in await refused(desk, "verify_identity", "C-0509", method="picture")
@@ -118,3 +143,86 @@ async def test_the_open_choice_is_named_and_once_made_it_works(open_desk: Open) 
     assert "submitted_id_status" in told
     desk = await open_desk("agent", submitted_id_status="Submitted")
     assert (await decided(desk, "verify_identity", "C-0501", method="picture")).outcome is Outcome.DONE
+
+
+async def test_face_to_face_needs_no_file_and_no_override(open_desk: Open, organisation: Sandbox) -> None:
+    desk = await open_desk("agent")
+    found = await opened(desk, "C-0509")
+    offer = next(one for one in found.offers if one.action.key == "verify_identity")
+    assert offer.refusal is None
+    done = await decided(desk, "verify_identity", "C-0509", method="face_to_face")
+    assert done.outcome is Outcome.DONE
+    row = account(organisation, "C-0509")
+    assert row["Id_Verification_Status__c"] == "Verified"
+    assert "method: face_to_face" in str(row["Id_Verification_Note__c"])
+    assert "override" not in str(row["Id_Verification_Note__c"])
+
+
+async def test_a_lapsed_claim_is_taken_over_and_the_first_holder_meets_the_second(
+    open_desk: Open, organisation: Sandbox, clock: SharedClock
+) -> None:
+    first, second = await open_desk("agent"), await open_desk("agent2")
+    assert (await decided(first, "claim", "C-0501")).outcome is Outcome.DONE
+    begun = await planned(first, "verify_identity", "C-0501", method="chip")
+    clock.advance(timedelta(minutes=29))
+    assert "holds this item" in await refused(second, "claim", "C-0501")
+    clock.advance(timedelta(minutes=2))
+    assert (await decided(second, "claim", "C-0501")).outcome is Outcome.DONE
+    assert "holds this item" in await refused(first, "reject_identity", "C-0501", reason="unclear")
+    assert (await first.execute(begun)).outcome is Outcome.CONFLICT
+    assert account(organisation, "C-0501")["Id_Verification_Status__c"] == "Submitted"
+    assert (await decided(second, "verify_identity", "C-0501", method="chip")).outcome is Outcome.DONE
+    tasks = organisation.org.store.select("Task", WhatId=str(account(organisation, "C-0501")["Id"]))
+    assert [task["Status"] for task in tasks] == ["Completed"]
+
+
+async def test_a_supervisor_gives_a_check_to_a_colleague(open_desk: Open, organisation: Sandbox) -> None:
+    first, second = await open_desk("agent"), await open_desk("agent2")
+    supervisor = await open_desk("supervisor")
+    assert (await decided(first, "claim", "C-0501")).outcome is Outcome.DONE
+    done = await decided(supervisor, "reassign", "C-0501", owner=second.agent.name, reason="She reads Portuguese")
+    assert done.outcome is Outcome.DONE
+    assert (await opened(second, "C-0501")).claim.mine
+    assert "holds this item" in await refused(first, "verify_identity", "C-0501", method="picture")
+    (task,) = organisation.org.store.select("Task", WhatId=str(account(organisation, "C-0501")["Id"]))
+    assert str(task["Description"]).endswith("She reads Portuguese")
+    # where nobody holds it, the colleague gets a claim of her own
+    assert (await decided(supervisor, "reassign", "C-0502", owner=second.agent.name, reason="Please")).outcome is (
+        Outcome.DONE
+    )
+    assert (await opened(second, "C-0502")).claim.mine
+
+
+async def test_what_is_handed_back_is_the_agents_again(open_desk: Open, organisation: Sandbox) -> None:
+    agent, supervisor = await open_desk("agent"), await open_desk("supervisor")
+    assert (await decided(agent, "escalate", "C-0502", reason="another person?")).outcome is Outcome.DONE
+    done = await decided(supervisor, "hand_back", "C-0502", reason="Ask for a new picture")
+    assert done.outcome is Outcome.DONE
+    (case,) = organisation.org.store.select("Case", AccountId=str(account(organisation, "C-0502")["Id"]))
+    assert (case["IsEscalated"], case["Status"]) == (False, "Closed")
+    assert (await opened(agent, "C-0502")).escalated is None
+    assert (await decided(agent, "reject_identity", "C-0502", reason="name_differs")).outcome is Outcome.DONE
+
+
+@pytest.mark.parametrize(("effect", "verdict"), [("warn", "ask"), ("block", "fail"), ("note", "pass")])
+async def test_a_picture_for_a_voice_sim_is_warned_blocked_or_noted(
+    open_desk: Open, organisation: Sandbox, effect: str, verdict: str
+) -> None:
+    sim = {"Name": "SIM", "StageName": "Active", "CommodityType__c": "SIM", "CloseDate": "2026-12-01"}
+    organisation.org.store.insert("Opportunity", sim | {"AccountId": account(organisation, "C-0501")["Id"]})
+    rules = [{"since": "2026-04-01", "effect": effect}]
+    desk = await open_desk(
+        "agent", profile=Profile(environment="demo", identity=Identity.model_validate({"rules": rules}))
+    )
+    found = desk.examine((await opened(desk, "C-0501")).dossier, entries={"method": "picture"})
+    assert {one.key: one.verdict.value for one in found.findings}["method"] == verdict
+    if effect == "block":
+        assert "not a permitted check" in await refused(desk, "verify_identity", "C-0501", method="picture")
+        assert (await decided(desk, "verify_identity", "C-0501", method="chip")).outcome is Outcome.DONE
+        return
+    values = {"method": "picture"}
+    unticked = desk.prepare("verify_identity", found.dossier, values, ticks=all_ticks(found) - {"method"})
+    assert isinstance(unticked, Refusal) is (effect == "warn")
+    plan = desk.prepare("verify_identity", found.dossier, values, ticks=all_ticks(found))
+    assert isinstance(plan, WritePlan)
+    assert (await desk.execute(plan)).outcome is Outcome.DONE

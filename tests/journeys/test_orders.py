@@ -7,6 +7,7 @@ import pytest
 from console.models.case import Case
 from console.models.dossier import Verdict
 from console.models.journal import Outcome
+from console.sandbox.billing_records import PayMethod
 from console.sandbox.faults import Fault
 from console.sandbox.server import Sandbox
 from console.services.desk import Desk
@@ -60,6 +61,22 @@ async def test_one_card_is_never_given_to_two_customers(open_desk: Open, organis
     assert (await first.execute(one)).outcome is Outcome.DONE
     assert (await second.execute(other)).outcome is Outcome.CONFLICT
     assert organisation.order("00000106")["Assign_Physical_SIM__c"] is None
+
+
+@pytest.mark.parametrize(("action", "number"), [("approve_order", "00000101"), ("retry_provisioning", "00000130")])
+async def test_a_payment_method_that_was_removed_after_opening_stops_the_decision(
+    desk: Desk, organisation: Sandbox, action: str, number: str
+) -> None:
+    plan = await planned(desk, action, number)
+    assert plan.payment is not None
+    before = organisation.order(number)
+    for method in plan.payment.methods:
+        organisation.org.billing.change(PayMethod, method, clientid=0)
+    done = await desk.execute(plan)
+    assert done.outcome is Outcome.CONFLICT
+    assert "no longer there" in str(done.message)
+    assert organisation.order(number) == before
+    assert "payment method" in await refused(desk, action, number)
 
 
 async def test_rejection_keeps_the_reason_and_what_stood_in_the_notes(desk: Desk, organisation: Sandbox) -> None:

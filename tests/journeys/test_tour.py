@@ -16,14 +16,17 @@ STOPS = (
     "05-eligibility",
     "06-escalate",
     "07-identity",
-    "08-confirm",
-    "09-terminate",
-    "10-drift",
-    "11-supervisor",
-    "12-still-billed",
+    "08-verify",
+    "09-confirm",
+    "10-terminate",
+    "11-drift",
+    "12-supervisor",
+    "13-still-billed",
 )
 MOST_KEYS = 5
 """Keys for a decision, with opening the item, a text that is typed, and sending."""
+TYPED_FROM_THE_CARD = {"08-verify": 21}
+"""Where a whole card is typed: method, five fields and the look-up's answer with a Tab between, four ticks, sending."""
 
 
 @pytest.mark.slow
@@ -43,7 +46,8 @@ def test_tour_works_the_main_job_and_proves_it(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert report["proved"] is True
     assert tuple(stop["stop"] for stop in report["stops"]) == STOPS
-    assert all(stop["keys"] <= MOST_KEYS for stop in report["stops"])
+    limits = {stop: TYPED_FROM_THE_CARD.get(stop, MOST_KEYS) for stop in STOPS}
+    assert {stop["stop"]: stop["keys"] for stop in report["stops"] if stop["keys"] > limits[stop["stop"]]} == {}
     pictures = [folder / name for stop in report["stops"] for name in stop["pictures"]]
     assert pictures
     assert all(picture.stat().st_size > 10_000 for picture in pictures)

@@ -146,6 +146,31 @@ def test_locked_row(live: Sandbox, client: httpx.Client) -> None:
     assert _patch(live, client, "00000101").status_code == 204
 
 
+def test_a_refusal_of_any_code_for_a_row_and_for_a_call(live: Sandbox, client: httpx.Client) -> None:
+    """A code with its message, fields and status; nothing is written by either."""
+    refused = {"code": "STRING_TOO_LONG", "message": "too long", "fields": ["Description"], "status": 400}
+    entry = {"message": "too long", "errorCode": "STRING_TOO_LONG", "fields": ["Description"]}
+    for kind in ("row_refusal", "refusal"):
+        live.faults.add(Fault.from_json({"kind": kind, "sobject": "Order", **refused}))
+        answer = _patch(live, client, "00000101")
+        assert (answer.status_code, answer.json()) == (400, [entry])
+        assert live.order("00000101")["Description"] is None
+    live.faults.add(Fault("refusal", system="whmcs", status=403, message="Access Denied"))
+    answer = client.post(API, data=credentials(live, "GetAdminDetails"))
+    assert (answer.status_code, answer.json()) == (403, {"result": "error", "message": "Access Denied"})
+
+
+def test_any_answer_at_all_before_and_after_the_work(live: Sandbox, client: httpx.Client) -> None:
+    """A redirect in place of the work, and odd words after it."""
+    live.faults.add(Fault("answer", method="PATCH", status=302, headers={"Location": "/elsewhere"}))
+    answer = _patch(live, client, "00000101")
+    assert (answer.status_code, answer.headers["location"]) == (302, "/elsewhere")
+    assert live.order("00000101")["Description"] is None
+    live.faults.add(Fault("answer", method="PATCH", status=200, body="ok?", after_work=True))
+    assert _patch(live, client, "00000101").text == "ok?"
+    assert live.order("00000101")["Description"] == "agent"
+
+
 def test_stale_row_fails_its_guard(live: Sandbox, client: httpx.Client) -> None:
     """Somebody else changes the row between the read and the write: 412, and theirs stands."""
     live.faults.add(Fault("stale_row", sobject="Order"))

@@ -12,7 +12,7 @@ import pytest
 from console.sandbox.access import CLIENT_ID
 from console.sandbox.server import Sandbox
 
-REDIRECT = "http://127.0.0.1:1717/callback"
+REDIRECT = "http://localhost:1717/OauthRedirect"
 VERIFIER = "v" * 64
 AUTHORIZE = {
     "response_type": "code",
@@ -82,7 +82,7 @@ def test_a_code_is_for_one_use_one_verifier_and_a_quarter_of_an_hour(client: htt
         "late": exchange(client, late),
         "wrong verifier": exchange(client, code(client), code_verifier="w" * 64),
         "no verifier": exchange(client, code(client), code_verifier=""),
-        "other redirect": exchange(client, code(client), redirect_uri="http://127.0.0.1:1718/callback"),
+        "other redirect": exchange(client, code(client), redirect_uri="http://localhost:17171/OauthRedirect"),
     }
     assert {name: (answer.status_code, answer.json()["error"]) for name, answer in answers.items()} == {
         "used": (400, "invalid_grant"),
@@ -106,22 +106,49 @@ def test_refusals_lead_back_with_the_state(client: httpx.Client, changes: dict[s
     assert (answer["error"], answer["state"]) == (error, "s t&te")
 
 
-def test_nobody_is_led_away_from_loopback(client: httpx.Client) -> None:
-    answer = client.get("/services/oauth2/authorize", params={**AUTHORIZE, "redirect_uri": "https://example.test/"})
+@pytest.mark.parametrize(
+    "redirect",
+    [
+        "https://example.test/",
+        "http://127.0.0.1:1717/OauthRedirect",
+        "http://localhost:1718/OauthRedirect",
+        "http://localhost:1717/OauthRedirect/",
+        "http://localhost:1717/oauthredirect",
+        "",
+    ],
+)
+def test_only_a_registered_line_is_led_back_to_letter_by_letter(client: httpx.Client, redirect: str) -> None:
+    answer = client.get("/services/oauth2/authorize", params={**AUTHORIZE, "redirect_uri": redirect})
     assert (answer.status_code, answer.json()["error"]) == (400, "redirect_uri_mismatch")
+
+
+def test_an_organisation_can_register_other_lines(client: httpx.Client, live: Sandbox) -> None:
+    live.org.access.redirects.add("http://localhost:4711/OauthRedirect")
+    wanted = {**AUTHORIZE, "redirect_uri": "http://localhost:4711/OauthRedirect", "login_as": "agent"}
+    answer = client.get("/services/oauth2/authorize", params=wanted)
+    assert answer.headers["Location"].startswith("http://localhost:4711/OauthRedirect?code=")
 
 
 def test_refresh_rotates(client: httpx.Client, live: Sandbox) -> None:
     first = signed_in(client)["refresh_token"]
     second = token(client, grant_type="refresh_token", refresh_token=first).json()
-    again = token(client, grant_type="refresh_token", refresh_token=first)
     assert second["refresh_token"] != first
     assert works(client, second["access_token"])
-    assert (again.status_code, again.json()["error"]) == (400, "invalid_grant")
     live.org.access.rotate = False
     kept = token(client, grant_type="refresh_token", refresh_token=second["refresh_token"]).json()
     assert "refresh_token" not in kept
     assert token(client, grant_type="refresh_token", refresh_token=second["refresh_token"]).is_success
+
+
+def test_a_refresh_token_that_rotation_ended_ends_its_whole_family(client: httpx.Client, live: Sandbox) -> None:
+    other = signed_in(client)
+    first = signed_in(client)["refresh_token"]
+    second = token(client, grant_type="refresh_token", refresh_token=first).json()
+    again = token(client, grant_type="refresh_token", refresh_token=first)
+    assert (again.status_code, again.json()["error"]) == (400, "invalid_grant")
+    heir = token(client, grant_type="refresh_token", refresh_token=second["refresh_token"])
+    assert (heir.status_code, works(client, second["access_token"])) == (400, False)
+    assert (works(client, other["access_token"]), live.org.access.reused) == (True, 1)
 
 
 def test_revoking_the_refresh_token_ends_its_sessions(client: httpx.Client) -> None:

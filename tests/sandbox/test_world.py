@@ -209,7 +209,7 @@ def test_empty_world_has_people_and_products_only() -> None:
 
 def test_unknown_world_names_the_known_ones() -> None:
     """A misspelt world is refused with the list."""
-    with pytest.raises(ValueError, match="stories, scale, empty"):
+    with pytest.raises(ValueError, match="stories, neglected, scale, empty"):
         _built("standard", "storeis")
 
 

@@ -23,7 +23,7 @@ from console.models.plan import (
 from console.models.text import tr
 from console.services.clock import FrozenClock
 from console.services.executor import Executor
-from tests.fakes import CutJournal, FakeSalesforce, Pauses
+from tests.fakes import CutJournal, FakeSalesforce, FakeWhmcs, Pauses
 
 ORDER = "801000000000101AAA"
 CASE = "500000000002001AAA"
@@ -41,6 +41,7 @@ class Desk:
 
     path: Path
     salesforce: FakeSalesforce = field(default_factory=FakeSalesforce)
+    whmcs: FakeWhmcs = field(default_factory=FakeWhmcs)
     clock: FrozenClock = field(default_factory=lambda: FrozenClock(START))
     heard: list[Changes] = field(default_factory=list)
     steps: list[Progress] = field(default_factory=list)
@@ -62,6 +63,7 @@ class Desk:
         self.pauses = Pauses(self.clock.advance)
         self.executor = Executor(
             salesforce=self.salesforce,
+            whmcs=self.whmcs,
             journal=self.journal,
             clock=self.clock,
             changed=self.heard.append,

@@ -189,3 +189,11 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(ConsoleError, match="cannot be used"):
         Journal.open(tmp_path / "file" / "journal.sqlite3")
+
+
+def test_it_tells_when_a_person_began_the_newest_plan(journal: Journal) -> None:
+    assert journal.last_begun("佐藤 花子") is None
+    journal.append(line())
+    journal.append(line(Stage.SENT, step=0))
+    assert journal.last_begun("佐藤 花子") == AT
+    assert journal.last_begun("鈴木 一郎") is None

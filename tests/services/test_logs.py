@@ -38,10 +38,7 @@ def test_allowed_fields_are_written_and_others_leave_only_their_name(log: Path) 
 
 
 def test_error_leaves_neither_its_words_nor_its_trace(log: Path) -> None:
-    try:
-        raise ValueError(SECRET)
-    except ValueError as problem:
-        logging.getLogger("console.test").info("failed", exc_info=problem)
+    logging.getLogger("console.test").info("failed", exc_info=ValueError(SECRET))
     assert [line["event"] for line in lines(log)] == ["failed"]
     assert SECRET not in log.read_text(encoding="utf-8")
 
@@ -53,10 +50,7 @@ def test_libraries_that_would_log_addresses_are_silent(log: Path) -> None:
 
 
 def test_places_of_an_error_are_named_without_values() -> None:
-    try:
+    with pytest.raises(ValueError, match=SECRET) as raised:
         logs.set_up(Path("/nowhere"), level=SECRET)
-    except ValueError as problem:
-        assert logs.where(problem).startswith("logs:")
-        assert SECRET not in logs.where(problem)
-    else:
-        pytest.fail("an unknown level was taken")
+    assert logs.where(raised.value).startswith("logs:")
+    assert SECRET not in logs.where(raised.value)

@@ -1,5 +1,6 @@
 """Settings and the org profile: what is read, and how a mistake is told."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from pydantic import SecretStr
 from console.models.error import SetUpNeeded
 from console.models.profile import Profile
 from console.services.resources import resource
-from console.services.settings import Settings, load_profile
+from console.services.settings import ProfileOrigin, ProfileSource, Settings, load_profile, profile_source
 
 
 def test_the_example_profile_is_the_defaults() -> None:
@@ -46,3 +47,40 @@ def test_secrets_never_show(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings()
     assert settings.salesforce_token == SecretStr("00D!hidden")
     assert "hidden" not in repr(settings)
+
+
+@pytest.fixture
+def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The place where IT puts a profile for everybody."""
+    monkeypatch.setenv("XDG_CONFIG_DIRS", f"{tmp_path / 'nothing'}:{tmp_path / 'etc'}")
+    folder = tmp_path / "etc" / "assist-console"
+    folder.mkdir(parents=True)
+    return folder / "profile.toml"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the variable names the system's folder on Linux only")
+def test_the_variable_comes_before_the_systems_profile_and_that_before_the_own(tmp_path: Path, shared: Path) -> None:
+    home, named = tmp_path / "home", tmp_path / "named.toml"
+    home.mkdir()
+    settings = Settings(home=home)
+    assert (profile_source(settings), load_profile(settings).name) == (
+        ProfileSource(origin=ProfileOrigin.DEFAULTS),
+        "default",
+    )
+    for path, origin in (
+        (home / "profile.toml", ProfileOrigin.HOME),
+        (shared, ProfileOrigin.SYSTEM),
+        (named, ProfileOrigin.VARIABLE),
+    ):
+        path.write_text(f'name = "{origin.value}"\n', encoding="utf-8")
+        asked = Settings(home=home, profile=named if path == named else None)
+        assert (profile_source(asked), load_profile(asked).name) == (ProfileSource(origin=origin, path=path), origin)
+        assert str(path) in str(profile_source(asked).text)
+    assert load_profile(settings, shared=False).name == "home"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the variable names the system's folder on Linux only")
+def test_a_mistake_in_the_systems_profile_names_file_and_key(shared: Path, tmp_path: Path) -> None:
+    shared.write_text("[roles]\nagents = []\n", encoding="utf-8")
+    with pytest.raises(SetUpNeeded, match=r"assist-console/profile\.toml.*roles\.agents"):
+        load_profile(Settings(home=tmp_path))

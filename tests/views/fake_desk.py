@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from console.models import doctor
 from console.models.action import Refusal
 from console.models.change import Changes
-from console.models.document import Confinement, DocumentProblem, DocumentVersion, PagePixels
 from console.models.dossier import Dossier, ItemRef
 from console.models.error import ConsoleError, NotFound
 from console.models.examination import Examination
@@ -21,6 +21,8 @@ from console.models.queue import QueueSpec, QueueState
 from console.models.text import Text, tr, verbatim
 from console.services.clock import FrozenClock
 from tests.views import sample_items
+from tests.views.fake_account import FakeAccount
+from tests.views.fake_sources import FakeDocuments, FakeDrift
 from tests.views.sample_plans import plan_of
 from tests.views.sample_specs import ACTIONS, QUEUES
 
@@ -70,62 +72,6 @@ class Usage:
     limit: int = 100_000
 
 
-class FakeDocuments:
-    """Documents that the test puts in: pages, or why they cannot be shown."""
-
-    def __init__(self) -> None:
-        """Have none."""
-        self.confinement: Confinement | None = None
-        self.pages: dict[tuple[str, int], PagePixels | DocumentProblem] = {}
-        self.opened: list[tuple[str, int]] = []
-        self.hold: asyncio.Event | None = None
-        self.warmed = self.forgotten = 0
-
-    def warm(self) -> None:
-        """Count."""
-        self.warmed += 1
-
-    async def open(
-        self, version: DocumentVersion, page: int = 0, *, progress: Callable[[int, int], None] | None = None
-    ) -> PagePixels | DocumentProblem:
-        """Give what the test put in, after as long as it wants."""
-        self.opened.append((version.version_id, page))
-        if progress is not None:
-            progress(version.size // 2, version.size)
-        if self.hold is not None:
-            await self.hold.wait()
-        await asyncio.sleep(0)
-        self.confinement = Confinement.LANDLOCK_SECCOMP
-        return self.pages[version.version_id, page]
-
-    def forget(self) -> None:
-        """Count."""
-        self.forgotten += 1
-
-
-class FakeDrift:
-    """A comparison that goes on as the test lets it."""
-
-    def __init__(self) -> None:
-        """Have nothing to wait for."""
-        self.started = self.stopped = 0
-        self.hold: asyncio.Event | None = None
-        self.step: Callable[[int], None] = lambda _number: None
-
-    async def scan(self) -> AsyncIterator[int]:
-        """Give two reports, waiting between them as long as the test wants."""
-        self.started += 1
-        try:
-            for number in range(2):
-                self.step(number)
-                yield number
-                if self.hold is not None:
-                    await self.hold.wait()
-        except (asyncio.CancelledError, GeneratorExit):
-            self.stopped += 1
-            raise
-
-
 class FakeRegistry:
     """Queues and actions of the samples."""
 
@@ -161,6 +107,11 @@ class FakeFeed:
         self._states[state.spec.key] = state
         for listener in tuple(self._listeners):
             listener(state.spec.key)
+
+    def forget(self) -> None:
+        """Drop every row, and tell the listeners."""
+        for spec in QUEUES:
+            self.put(QueueState(spec=spec, count=self._states[spec.key].count))
 
     async def refresh(self, visible: str | None) -> None:
         """Count every queue and read the visible one."""
@@ -209,6 +160,11 @@ class FakeDesk:
         self.usage = Usage()
         self.documents = FakeDocuments()
         self.drift = FakeDrift()
+        self.account = FakeAccount()
+        self.first_write_today = False
+        self.forgot = 0
+        self.findings: tuple[doctor.Finding, ...] = ()
+        self.hold_check: asyncio.Event | None = None
         self.outcome = Outcome.DONE
         self.opening_fails: ConsoleError | None = None
         self.executing_fails: ConsoleError | None = None
@@ -223,6 +179,21 @@ class FakeDesk:
 
     async def start(self) -> None:
         """Nothing to find out."""
+
+    def forget_customers(self) -> None:
+        """Drop the rows, and count."""
+        self.forgot += 1
+        self.feed.forget()
+
+    async def examine_set_up(self) -> AsyncIterator[doctor.Finding]:
+        """Give the findings that the test set; while there is a `hold_check`, each setting of it lets one through."""
+        for finding in self.findings:
+            if self.hold_check is not None:
+                hold = self.hold_check
+                await hold.wait()
+                hold.clear()
+            await asyncio.sleep(0)
+            yield finding
 
     async def find(self, text: str) -> ItemRef:
         """Find a sample by its number or id."""

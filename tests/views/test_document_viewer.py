@@ -23,7 +23,7 @@ from console.views.speech import Speech
 from console.views.tasks import Tasks
 from console.views.theme import Theme
 from tests.views import sample_items
-from tests.views.fake_desk import FakeDocuments
+from tests.views.fake_sources import FakeDocuments
 from tests.views.frames import until
 from tests.views.sample_items import CLEAN, item_of
 from tests.views.widget_tree import words

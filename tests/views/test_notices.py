@@ -18,7 +18,7 @@ def test_a_failure_with_words_is_said_with_them(qtbot: QtBot) -> None:
             level=Level.ERROR,
             title=NotSent.title,
             text=tr("No connection to {host}", host="example.test"),
-            hint=NotSent.hint,
+            hint=NotSent(tr("x")).advice,
         )
     ]
 

@@ -180,8 +180,9 @@ async def test_the_status_tells_connection_calls_and_the_last_notice(qtbot: QtBo
     frame.desk.feed.failure = tr("Salesforce did not answer.")
     frame.window.poller.refresh_now()
     await until(lambda: status._connection.text() == "Not connected")
-    frame.notices.error(NotSent(tr("No answer")))
-    assert status._last.accessibleName() == f"Not reachable — No answer — {NotSent.hint}"
+    problem = NotSent(tr("No answer"))
+    frame.notices.error(problem)
+    assert status._last.accessibleName() == f"Not reachable — No answer — {problem.advice}"
 
 
 async def test_closing_waits_for_a_write(qtbot: QtBot) -> None:
@@ -267,14 +268,15 @@ async def test_the_keyboard_is_back_on_the_rows_after_a_decision(qtbot: QtBot) -
 async def test_the_last_notices_are_listed_newest_first(qtbot: QtBot) -> None:
     frame = await a_frame(qtbot)
     frame.notices.info(tr("first"))
-    frame.notices.error(NotSent(tr("No answer & no line")))
+    problem = NotSent(tr("No answer & no line"))
+    frame.notices.error(problem)
     QTest.keyClick(frame.window, Qt.Key.Key_F8)
     menu = frame.window.status.findChild(NoticeList)
     assert menu is not None
     await until(menu.isVisible)
     time = frame.speech.language.clock_time(frame.desk.clock.now())
     assert [line.toolTip() for line in menu.actions()] == [
-        f"{time}  Not reachable — No answer & no line — {NotSent.hint}",
+        f"{time}  Not reachable — No answer & no line — {problem.advice}",
         f"{time}  first",
     ]
     QTest.keyClick(menu, Qt.Key.Key_Escape)

@@ -1,5 +1,6 @@
 """Approve an order, by type (domain.md 2.1)."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,8 +16,10 @@ from console.services.rules.claims import held_by_another
 from console.services.rules.escalation import escalation_case, supervisors_only, triggered_for_supervisors
 from console.services.rules.failing_checks import refuse_failing, with_failing
 from console.services.rules.order_checks import ORDER_CHECKS
+from console.services.rules.order_details import payment_seen
 from console.services.rules.order_states import awaits_review, is_physical_sim
 from console.services.rules.planning import close_case, closing_refusal, note_on_order, owner_write, write_plan
+from console.services.rules.settlement import unsettled_refusal
 
 KEY: Final = "approve_order"
 
@@ -34,6 +37,9 @@ class ApproveOrder(Form):
 def available(dossier: Dossier, context: Context) -> Refusal | None:
     """Refuse while the order is not to be reviewed, is held, is a supervisor's, or a check fails."""
     order = dossier.order
+    undecided = unsettled_refusal(context.org, "review_statuses", "approved_status", "provisioning_trigger")
+    if undecided is not None:
+        return undecided
     if order is None or not awaits_review(order, context.org):
         return Refusal(text=tr("The order does not wait for a review."))
     closes = closing_refusal(context) if dossier.notices else None
@@ -90,7 +96,8 @@ def plan(dossier: Dossier, form: ApproveOrder, context: Context) -> WritePlan:
         notes = (tr("The order then waits until a SIM card is assigned."),)
     title = tr("Approve Order {number}", number=order.number)
     follow = None if is_physical_sim(order) else Follow.PROVISIONING
-    return write_plan(KEY, title, dossier, context, rows, follow=follow, notes=notes)
+    made = write_plan(KEY, title, dossier, context, rows, follow=follow, notes=notes)
+    return replace(made, payment=payment_seen(dossier, context))
 
 
 ACTION: Final = ActionSpec(

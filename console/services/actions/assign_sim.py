@@ -16,6 +16,7 @@ from console.services.rules.claims import held_by_another
 from console.services.rules.escalation import supervisors_only
 from console.services.rules.order_states import waits_for_sim
 from console.services.rules.planning import override_on_order, owner_write, seen_version, update_order, write_plan
+from console.services.rules.settlement import unsettled_refusal
 
 KEY: Final = "assign_sim"
 ASSIGNED: Final = "Assigned"
@@ -33,7 +34,11 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
         return Refusal(text=tr("The order does not wait for a SIM card."))
     if not dossier.sims:
         return Refusal(text=tr("No free SIM card is in stock."))
-    return held_by_another(dossier, context) or supervisors_only(dossier, context)
+    return (
+        unsettled_refusal(context.org, "provisioning_trigger")
+        or held_by_another(dossier, context)
+        or supervisors_only(dossier, context)
+    )
 
 
 def choices(dossier: Dossier, _context: Context) -> Mapping[str, tuple[Choice, ...]]:

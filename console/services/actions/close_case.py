@@ -12,7 +12,7 @@ from console.services.rules.cancellation_case import equipment_missing, is_cance
 from console.services.rules.cancellation_states import begun_elsewhere, not_open
 from console.services.rules.claims import held_by_another
 from console.services.rules.escalation import supervisors_only
-from console.services.rules.planning import close_case, comment_on, owner_write, write_plan
+from console.services.rules.planning import close_case, closing_refusal, comment_on, owner_write, write_plan
 
 KEY: Final = "close_case"
 
@@ -33,6 +33,7 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
     """Refuse what is closed, held, a supervisor's, or being ended at this moment."""
     return (
         not_open(dossier)
+        or closing_refusal(context)
         or held_by_another(dossier, context)
         or supervisors_only(dossier, context)
         or begun_elsewhere(dossier, context)

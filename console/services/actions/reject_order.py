@@ -19,6 +19,7 @@ from console.services.rules.planning import (
     update_order,
     write_plan,
 )
+from console.services.rules.settlement import unsettled_refusal
 
 KEY: Final = "reject_order"
 
@@ -37,6 +38,9 @@ class RejectOrder(Form):
 
 def available(dossier: Dossier, context: Context) -> Refusal | None:
     """Refuse while the order is not to be reviewed, is held by another, or is a supervisor's."""
+    undecided = unsettled_refusal(context.org, "review_statuses")
+    if undecided is not None:
+        return undecided
     if dossier.order is None or not awaits_review(dossier.order, context.org):
         return Refusal(text=tr("The order does not wait for a review."))
     closes = closing_refusal(context) if dossier.notices else None

@@ -1,23 +1,23 @@
 """Repair a pair that drifted: end the service that is billed, or cancel the Opportunity of one that ended (2.4)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Final
 
 from pydantic import Field
 
-from console.models.action import ActionSpec, Context, FieldRef, Form, Refusal, Tone
+from console.models.action import ActionSpec, Choice, Context, FieldRef, Form, Refusal, Tone
 from console.models.dossier import Dossier, ItemKind, Verdict
 from console.models.drift import DriftKind, DriftPair
 from console.models.opportunity import Opportunity, OpportunityInFull
-from console.models.plan import Atomic, EndService, EndWay, FieldWrite, RowStep, UpdateRecord, WritePlan
-from console.models.text import Money, Text, tr
-from console.models.whmcs import Service
+from console.models.plan import Atomic, FieldWrite, RowStep, UpdateRecord, WritePlan
+from console.models.text import Text, tr
 from console.services.clock import JAPAN
 from console.services.rules.cancellation_case import equipment_missing
 from console.services.rules.claims import held_by_another
 from console.services.rules.drift_facts import NO_DRIFT, check_client, check_one, pair_of, service_of
 from console.services.rules.drift_words import describe, remedy
+from console.services.rules.other_endings import choices_of, chosen_of, ending_of, goes_on, named_in, strangers
 from console.services.rules.planning import close_case, owner_write, seen_version, write_plan
 from console.services.rules.settlement import unsettled_refusal
 
@@ -26,7 +26,7 @@ _SHORTEST: Final = 2
 
 
 class RepairDrift(Form):
-    """Why a service is ended outside a cancellation request."""
+    """Why a service is ended outside a cancellation request, and what is ended with it."""
 
     reason: str | None = Field(
         None,
@@ -34,6 +34,13 @@ class RepairDrift(Form):
         title="Reason",
         description="Needed where a service is ended; it is kept with the Opportunity.",
         json_schema_extra={"long": True},
+    )
+    also: str | None = Field(
+        None,
+        max_length=200,
+        title="End these too",
+        description="Other services and addons of the same order, each on its own.",
+        json_schema_extra={"free": True, "many": True, "offered": True},
     )
 
 
@@ -64,13 +71,25 @@ def _may_end(dossier: Dossier, context: Context) -> Refusal | None:
     return None
 
 
+def choices(dossier: Dossier, context: Context) -> Mapping[str, tuple[Choice, ...]]:
+    """Offer the addons and services that would go on in WHMCS, where a service is ended."""
+    offered = choices_of(dossier) if _ends(dossier, context) else ()
+    return {"also": offered} if offered else {}
+
+
 def problems(dossier: Dossier, form: RepairDrift, context: Context) -> tuple[tuple[str, Text], ...]:
-    """Ask for a reason where a service is ended."""
+    """Ask for a reason where a service is ended, and refuse what is not of its order or would not be ended."""
+    if not _ends(dossier, context):
+        return (("also", tr("Nothing is ended with this repair.")),) if named_in(form.also) else ()
+    found = list(strangers(form.also, dossier))
+    if len(form.reason or "") < _SHORTEST:
+        found.append(("reason", tr("Say why the service is ended.")))
+    return tuple(found)
+
+
+def _ends(dossier: Dossier, context: Context) -> bool:
     pair = pair_of(dossier, context)
-    needed = pair is not None and pair.kind is DriftKind.CANCELLED_RUNNING
-    if needed and len(form.reason or "") < _SHORTEST:
-        return (("reason", tr("Say why the service is ended.")),)
-    return ()
+    return pair is not None and pair.kind is DriftKind.CANCELLED_RUNNING
 
 
 def plan(dossier: Dossier, form: RepairDrift, context: Context) -> WritePlan:
@@ -104,30 +123,24 @@ def _close(dossier: Dossier, context: Context) -> tuple[RowStep, ...]:
 
 
 def _end(dossier: Dossier, pair: DriftPair, opportunity: Opportunity, form: RepairDrift, context: Context) -> WritePlan:
-    """Claim the Opportunity with a note under its guard, so that two consoles never end one service; then end it."""
+    """Claim the Opportunity with a note under its guard, so that two consoles never end one service; then end it.
+
+    What was chosen to end with it comes first: if one of those fails, this service still shows as drift.
+    """
     service, ending = service_of(dossier), dossier.ending
     if service is None or ending is None:
         raise LookupError(dossier.item.id)
-    number = str(service.id)
-    by_status = ending.module.value == ""
-    step = EndService(
-        service=service.id,
-        client=service.client_id,
-        product=service.product_id,
-        name=tr("Terminate service {service}", service=number),
-        way=EndWay.STATUS if by_status else EndWay.MODULE,
-        seen=service.state.value,
-        status=context.profile.cancellation.status_without_module,
-        recurring=_recurring(service),
-    )
+    chosen, number = chosen_of(form.also, dossier), ", ".join((str(service.id), *named_in(form.also)))
+    endings = tuple(ending_of(one, dossier, service, context) for one in (*chosen, service))
     claim = replace(_update(opportunity, (_note(opportunity, number, form, context),)), exclusive=True)
     notes = (
         tr("The Opportunity is cancelled already: a note on it keeps a second console from ending the service too."),
         describe(pair),
+        *goes_on(dossier, chosen),
     )
     title = tr("Terminate service {service}", service=number)
     made = write_plan(KEY, title, dossier, context, (), notes=notes)
-    return replace(made, steps=(Atomic(steps=(claim,)), step))
+    return replace(made, steps=(Atomic(steps=(claim,)), *endings))
 
 
 def _note(opportunity: Opportunity, number: str, form: RepairDrift, context: Context) -> FieldWrite:
@@ -145,10 +158,6 @@ def _update(opportunity: Opportunity, writes: tuple[FieldWrite, ...]) -> UpdateR
     )
 
 
-def _recurring(service: Service) -> str:
-    return f"{Money(service.recurring_amount or Decimal(0))} {service.billing_cycle}".strip()
-
-
 ACTION: Final = ActionSpec(
     key=KEY,
     title=tr("Repair"),
@@ -159,6 +168,7 @@ ACTION: Final = ActionSpec(
     form=RepairDrift,
     available=available,
     plan=plan,
+    choices=choices,
     problems=problems,
     touches=(FieldRef(object="Opportunity", field="StageName"),),
 )

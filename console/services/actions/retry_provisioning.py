@@ -1,5 +1,6 @@
 """Start the provisioning of a failed order again (domain.md 2.1)."""
 
+from dataclasses import replace
 from typing import Final
 
 from console.models.action import ActionSpec, Context, FieldRef, Form, NoForm, Refusal, Tone
@@ -9,7 +10,7 @@ from console.models.text import tr
 from console.services.rules.activation import activation_writes
 from console.services.rules.claims import held_by_another
 from console.services.rules.escalation import supervisors_only
-from console.services.rules.order_details import check_payment
+from console.services.rules.order_details import check_payment, payment_seen
 from console.services.rules.order_states import PAYMENT_METHOD_MISSING, provisioning_failed
 from console.services.rules.planning import override_on_order, owner_write, update_order, write_plan
 
@@ -58,7 +59,9 @@ def plan(dossier: Dossier, _form: Form, context: Context) -> WritePlan:
     )
     title = tr("Retry the provisioning of Order {number}", number=order.number)
     rows = (update_order(order, writes),)
-    return write_plan(KEY, title, dossier, context, rows, follow=Follow.PROVISIONING)
+    made = write_plan(KEY, title, dossier, context, rows, follow=Follow.PROVISIONING)
+    # An override of an unread payment rests on the supervisor's reason instead: then there is nothing to look at again.
+    return replace(made, payment=payment_seen(dossier, context)) if error == PAYMENT_METHOD_MISSING else made
 
 
 ACTION: Final = ActionSpec(

@@ -5,7 +5,6 @@ The only thing that the console does that cannot be undone.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any, Final
 
 from pydantic import Field
@@ -14,8 +13,8 @@ from console.models.action import ActionSpec, Choice, Context, FieldRef, Form, R
 from console.models.case import Case
 from console.models.dossier import Dossier, Verdict
 from console.models.opportunity import Opportunity
-from console.models.plan import Atomic, EndService, EndWay, RowStep, Step, UpdateRecord, WritePlan
-from console.models.text import Money, Text, joined, tr, verbatim
+from console.models.plan import Atomic, RowStep, Step, UpdateRecord, WritePlan
+from console.models.text import Text, joined, tr, verbatim
 from console.models.whmcs import Addon, Service
 from console.services.rules.cancellation_case import (
     Kind,
@@ -38,6 +37,7 @@ from console.services.rules.cancellation_plans import (
     update_opportunity,
 )
 from console.services.rules.cancellation_states import BEGUN, begun_elsewhere, not_ready
+from console.services.rules.other_endings import choices_of, chosen_of, ending_of, goes_on, named_in, strangers
 from console.services.rules.planning import close_case, owner_write, update_case
 from console.services.rules.termination_checks import BLOCKING, CANCELLATION_CHECKS, ended, service_of
 
@@ -122,9 +122,9 @@ def choices(dossier: Dossier, context: Context) -> Mapping[str, tuple[Choice, ..
     field = context.org.field("Opportunity", LINE_RETURN)
     if field is not None and field.values and _is_internet(dossier):
         offered["line_return"] = tuple(Choice(value=word, title=verbatim(word)) for word in field.values)
-    others = _others(dossier)
+    others = choices_of(dossier)
     if others and not ended(dossier):
-        offered["also"] = tuple(Choice(value=key, title=_line(one)) for key, one in others.items())
+        offered["also"] = others
     return offered
 
 
@@ -143,9 +143,7 @@ def problems(dossier: Dossier, form: TerminateService, context: Context) -> tupl
         least = min(_LEAST_DIGITS, len(str(service.id)))
         if not (typed.isascii() and typed.isdigit() and len(typed) >= least and str(service.id).endswith(typed)):
             found.append(("confirm", tr("These are not the last digits (at least three) of the service id.")))
-    strangers = ", ".join(key for key in _named(form) if key not in _others(dossier))
-    if strangers:
-        found.append(("also", tr("Not a running service or addon of this order: {numbers}", numbers=strangers)))
+    found.extend(strangers(form.also, dossier))
     when = scheduled_at(dossier.case, dossier.opportunity) if dossier.case else None
     if when is not None and not is_due(when, context.now) and not form.reason:
         found.append(("reason", tr("Say why it ends before {day}.", day=day_in_japan(when))))
@@ -169,41 +167,14 @@ def plan(dossier: Dossier, form: TerminateService, context: Context) -> WritePla
         title = tr("Cancel the Opportunity of service {service}", service=number)
         notes = (tr("WHMCS has ended service {service} already: only Salesforce is written.", service=number),)
         return plan_of_steps(KEY, title, dossier, context, (Atomic(steps=rows),), notes=notes)
-    others = _others(dossier)
-    chosen = [others[key] for key in _named(form) if key in others]
+    chosen, words = chosen_of(form.also, dossier), (number, *named_in(form.also))
     # the others first: if one of them fails, this service still runs and Salesforce says so
-    endings = tuple(_ending(one, dossier, service, context) for one in (*chosen, service))
-    sentence = f"{BEGUN} {', '.join((number, *_named(form)))}"
+    endings = tuple(ending_of(one, dossier, service, context) for one in (*chosen, service))
+    sentence = f"{BEGUN} {', '.join(words)}"
     rows = _salesforce(dossier, form, context, stage, claimed=True)
-    title = tr("Terminate service {service}", service=", ".join((number, *_named(form))))
+    title = tr("Terminate service {service}", service=", ".join(words))
     steps: tuple[Step, ...] = (claim_step(case, sentence, form.reason, context), *endings, Atomic(steps=rows))
     return plan_of_steps(KEY, title, dossier, context, steps, notes=_notes(dossier, chosen))
-
-
-def _ending(what: Service | Addon, dossier: Dossier, service: Service, context: Context) -> EndService:
-    """End one service: by its module, or by its status where the product has none; an addon always by its status.
-
-    Where WHMCS does not list the product its module is tried: WHMCS refuses that without an effect if there is none.
-    """
-    of = what if isinstance(what, Service) else service
-    addon = what.id if isinstance(what, Addon) else None
-    module = dossier.ending.way_of(of) if dossier.ending else None
-    name = (
-        tr("Terminate service {service}", service=str(of.id))
-        if addon is None
-        else tr("Terminate addon {addon} of service {service}", addon=str(addon), service=str(of.id))
-    )
-    return EndService(
-        service=of.id,
-        client=of.client_id,
-        product=of.product_id,
-        name=name,
-        way=EndWay.STATUS if module == "" or addon is not None else EndWay.MODULE,
-        seen=what.state.value,
-        status=context.profile.cancellation.status_without_module,
-        recurring=f"{Money(what.recurring_amount or Decimal(0))} {what.billing_cycle}".strip(),
-        addon=addon,
-    )
 
 
 def _salesforce(
@@ -235,36 +206,11 @@ def _case_row(case: Case, opportunity: Opportunity, context: Context, *, waits: 
 
 def _notes(dossier: Dossier, chosen: list[Service | Addon]) -> tuple[Text, ...]:
     notes: list[Text] = [tr("This cannot be undone. Salesforce is written only after WHMCS reads back as ended.")]
-    left = [_line(one) for one in _others(dossier).values() if one not in chosen]
-    if left:
-        notes.append(tr("These go on in WHMCS: {lines}", lines=joined(left)))
+    notes.extend(goes_on(dossier, chosen))
     if dossier.billing.unpaid.value:
         bills = ", ".join(bill.number for bill in dossier.billing.unpaid.value)
         notes.append(tr("Unpaid invoices stay: {bills}", bills=bills))
     return tuple(notes)
-
-
-def _line(what: Service | Addon) -> Text:
-    amount, cycle = Money(what.recurring_amount or Decimal(0)), what.billing_cycle
-    if isinstance(what, Addon):
-        return tr("Addon {number} {name}, {amount} {cycle}", number=str(what.id), name=what.name, amount=amount,
-                  cycle=cycle)  # fmt: skip
-    return tr("Service {number} {name}, {amount} {cycle}", number=str(what.id), name=what.name, amount=amount,
-              cycle=cycle)  # fmt: skip
-
-
-def _others(dossier: Dossier) -> dict[str, Service | Addon]:
-    """Give the running services and addons of the order by the word that names them in the form."""
-    ending = dossier.ending
-    if ending is None:
-        return {}
-    services = [one for one in ending.siblings if one.state.running and ending.way_of(one) is not None]
-    addons = [one for one in ending.addons.value or () if one.state.running]
-    return {**{f"addon-{one.id}": one for one in addons}, **{str(one.id): one for one in services}}
-
-
-def _named(form: TerminateService) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in (form.also or "").split(",") if part.strip()))
 
 
 def _is_internet(dossier: Dossier) -> bool:

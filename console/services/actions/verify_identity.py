@@ -68,8 +68,13 @@ class VerifyIdentity(Form):
 
 
 def available(dossier: Dossier, context: Context) -> Refusal | None:
-    """Refuse what does not wait, is held or escalated, and a check that fails."""
-    failing = refuse_failing(IDENTITY_CHECKS, dossier, context)
+    """Refuse what does not wait, is held or escalated, and a check that fails.
+
+    A missing document refuses as soon as the method is chosen: who saw the card itself needs none (domain.md 4).
+    """
+    chosen = "method" in context.entries
+    checks = (check for check in IDENTITY_CHECKS if chosen or check.key != "document")
+    failing = refuse_failing(checks, dossier, context)
     return with_failing(cannot_decide(dossier, context), failing, context) or failing
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import console
 from console.models.document import Confinement, DocumentProblem, PagePixels, ProblemKind
+from console.services import reentry
 from console.services.documents.problems import problem
 
 PICTURE_SIDE: Final = 4096
@@ -45,7 +46,7 @@ class Decoder:
             start_seconds: how long a process may take to get ready.
             command: what is started instead of the worker, such as one that lies.
         """
-        self._command = tuple(command) if command is not None else _worker(seconds)
+        self._command = tuple(command) if command is not None else reentry.documents_worker(math.ceil(seconds))
         self.confinement: Confinement | None = None
         self._seconds, self._start_seconds = seconds, start_seconds
         self._guard = threading.Lock()
@@ -115,7 +116,7 @@ class Decoder:
         """Give the command that shuts a process into a file system of its own with nothing in it but the program."""
         if self._bubblewrap is None:
             return []
-        seen = dict.fromkeys(("/usr", "/lib", "/lib64", "/etc/ld.so.cache", sys.base_prefix, sys.prefix))
+        seen = dict.fromkeys(("/usr", "/lib", "/lib64", "/etc/ld.so.cache", *reentry.places()))
         seen[str(_ROOT / "console")] = None
         places = [word for place in seen for word in ("--ro-bind-try", place, place)]
         alone = ("--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL")
@@ -145,10 +146,6 @@ class Decoder:
         self.confinement = Confinement.BUBBLEWRAP if self._bubblewrap else level
 
 
-def _worker(seconds: float) -> tuple[str, ...]:
-    return (sys.executable, "-E", "-s", "-B", "-m", "console.services.documents.worker", str(math.ceil(seconds)))
-
-
 def _send(process: subprocess.Popen[bytes], data: bytes | bytearray, page: int) -> None:
     assert process.stdin is not None
     request = {"page": page, "picture_side": PICTURE_SIDE, "page_side": PAGE_SIDE, "size": len(data)}
@@ -168,12 +165,12 @@ def _answer(process: subprocess.Popen[bytes], page: int, level: Confinement) -> 
     found = _words(process)
     if "problem" in found:
         return problem(ProblemKind(found["problem"]))
-    names = ("width", "height", "stride", "native_width", "pages")
-    width, height, stride, native, pages = (found[name] for name in names)
+    names = ("width", "height", "stride", "native_width", "pages", "total")
+    width, height, stride, native, pages, total = (found[name] for name in names)
     if not all(isinstance(found[name], int) and found[name] > 0 for name in names):
         raise ValueError("a measure that is none")
     side = max(PICTURE_SIDE, PAGE_SIDE)
-    if max(width, height) > side or stride != width * _BYTES or not page < pages <= _MOST_PAGES:
+    if max(width, height) > side or stride != width * _BYTES or not page < pages <= min(total, _MOST_PAGES):
         raise ValueError("measures that do not belong together")
     pixels = bytearray(stride * height)
     _fill(process, pixels)
@@ -188,6 +185,8 @@ def _answer(process: subprocess.Popen[bytes], page: int, level: Confinement) -> 
         native_width=native,
         confinement=level,
         pixels=pixels,
+        total=total,
+        cut_off=found["cut_off"] == 1,
     )
 
 

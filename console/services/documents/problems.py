@@ -57,4 +57,4 @@ def problem(kind: ProblemKind) -> DocumentProblem:
 
 def not_read(error: ConsoleError) -> DocumentProblem:
     """Say that Salesforce did not give the file."""
-    return DocumentProblem(kind=ProblemKind.NOT_READ, text=error.message, hint=error.hint, again=True)
+    return DocumentProblem(kind=ProblemKind.NOT_READ, text=error.message, hint=error.advice, again=True)

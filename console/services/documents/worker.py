@@ -14,6 +14,7 @@ import sys
 from typing import Any, Final
 
 from console.services.documents.confinement import confine
+from console.services.documents.png_rows import ends_early
 
 MOST_PIXELS: Final = 50_000_000
 """A picture with more is refused before it is decoded."""
@@ -73,6 +74,7 @@ def _picture(data: bytes, kind: str, side: int) -> Page:
     try:
         image: Any = _small_enough(Image.open(io.BytesIO(data), formats=(kind,)))
         width, height = image.size
+        cut_off = kind == "PNG" and _cut_off(image, data)
         if kind == "JPEG" and max(image.size) > side:
             image.draft("RGB", (side, side))
         if image.mode.startswith("I"):
@@ -88,7 +90,15 @@ def _picture(data: bytes, kind: str, side: int) -> Page:
         raise Refused("corrupt") from error
     native = width if (width >= height) == (image.width >= image.height) else height
     pixels: bytes = image.tobytes("raw", "BGRX")
-    return _measures(image.width, image.height, image.width * _FULL, native), pixels
+    measures = _measures(image.width, image.height, image.width * _FULL, native)
+    return measures | {"cut_off": int(cut_off)}, pixels
+
+
+def _cut_off(image: Any, data: bytes) -> bool:
+    """Tell whether pixels are missing at the end; rows that never came are left at zero, so others need no count."""
+    image.load()
+    last = image.crop((0, image.height - 1, image.width, image.height))
+    return bool(last.getbbox() is None or image.info.get("interlace")) and ends_early(data)
 
 
 def _small_enough(image: Any) -> Any:
@@ -124,11 +134,12 @@ def _pdf_page(data: bytes, number: int, side: int) -> Page:
     except pypdfium2.PdfiumError as error:
         raise Refused("encrypted" if error.err_code in _PASSWORD_CODES else "corrupt") from error
     pixels = bytes(bitmap.buffer)
-    return _measures(bitmap.width, bitmap.height, bitmap.stride, bitmap.width, min(pages, MOST_PAGES)), pixels
+    return _measures(bitmap.width, bitmap.height, bitmap.stride, bitmap.width, pages), pixels
 
 
-def _measures(width: int, height: int, stride: int, native: int, pages: int = 1) -> dict[str, int]:
-    return {"width": width, "height": height, "stride": stride, "native_width": native, "pages": pages}
+def _measures(width: int, height: int, stride: int, native: int, total: int = 1) -> dict[str, int]:
+    sizes = {"width": width, "height": height, "stride": stride, "native_width": native}
+    return sizes | {"pages": min(total, MOST_PAGES), "total": total, "cut_off": 0}
 
 
 def warm_up() -> None:

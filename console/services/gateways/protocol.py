@@ -2,13 +2,16 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from console.models.error import ConsoleError
 from console.models.ids import ClientId, ServiceId
 from console.models.org import ObjectInfo
 from console.models.plan import EndService, RowStep
-from console.models.whmcs import Addon, Client, Invoice, PayMethod, Service
+from console.models.whmcs import Addon, BillingProduct, Client, Installation, Invoice, PayMethod, Service
+
+if TYPE_CHECKING:
+    from console.services.gateways.probes import Reached  # httpx comes with it, after the first paint
 
 Json = Mapping[str, Any]
 
@@ -81,6 +84,23 @@ class SalesforceGateway(Protocol):
     @property
     def host(self) -> str:
         """The host of the organisation, for the reader."""
+        ...
+
+    @property
+    def retiring(self) -> bool:
+        """Tell whether an answer warned that the API version will not be offered for much longer (`Warning: 299`)."""
+        ...
+
+    async def look(self) -> "Reached":
+        """Look at the address without a session: reachable, certificate, clock, API versions; never raises."""
+        ...
+
+    async def limits(self) -> ApiUsage:
+        """Read the organisation's count of API calls; NotPermitted where only `usage` can tell."""
+        ...
+
+    def learn_names(self, names: Mapping[tuple[str, str], str]) -> None:
+        """Give rows from now on the names that the record models know, beside the organisation's own."""
         ...
 
     async def who_am_i(self) -> str:
@@ -176,6 +196,27 @@ class WhmcsGateway(Protocol):
 
     async def version(self) -> str:
         """Give the WHMCS version (GetAdminDetails)."""
+        ...
+
+    async def look(self) -> "Reached":
+        """Look at the address without a credential: reachable, certificate, clock; raises only SetUpNeeded."""
+        ...
+
+    async def installation(self) -> Installation:
+        """Read what WHMCS tells of itself: version and clock (GetAdminDetails)."""
+        ...
+
+    async def products(self) -> tuple[BillingProduct, ...]:
+        """Read every product with module and prices (GetProducts)."""
+        ...
+
+    async def probe(self, action: str) -> ConsoleError | None:
+        """Ask whether an action is permitted, without any effect (whmcs.md 1.6); None means that it is.
+
+        Raises:
+            ValueError: an action that is never called for a probe, such as ModuleTerminate.
+            ConsoleError: WHMCS could not be asked at all.
+        """
         ...
 
     async def aclose(self) -> None:

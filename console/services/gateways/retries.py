@@ -8,14 +8,15 @@ import stamina
 import stamina.instrumentation
 
 from console.models.error import Busy, NotSent
+from console.services.gateways.network_errors import CERTIFICATE, PROXY
 
 T = TypeVar("T")
 _ATTEMPTS: Final = 3
 _MOST_SECONDS: Final = 20.0
 _MOST_TOKENS: Final = 10.0
 _TOKENS_PER_SECOND: Final = 0.2
-_NO_USE: Final = frozenset({"certificate", "REQUEST_LIMIT_EXCEEDED", "INVALID_QUERY_LOCATOR"})
-"""Codes of failures that a repetition within seconds does not cure."""
+_NO_USE: Final = (CERTIFICATE, f"{PROXY}4", "REQUEST_LIMIT_EXCEEDED", "INVALID_QUERY_LOCATOR")
+"""How the codes of failures begin that a repetition within seconds does not cure."""
 
 # stamina would print each repetition to stdout, where the command line promises one JSON document and nothing else
 stamina.instrumentation.set_on_retry_hooks([])
@@ -47,7 +48,7 @@ class ReadRetries:
         raise AssertionError("stamina always tries once")
 
     def _may_repeat(self, error: Exception) -> bool:
-        return isinstance(error, NotSent | Busy) and error.code not in _NO_USE and self._take()
+        return isinstance(error, NotSent | Busy) and not error.code.startswith(_NO_USE) and self._take()
 
     def _take(self) -> bool:
         now = time.monotonic()

@@ -1,7 +1,7 @@
 """The content of Files: streamed into memory, never to disk, and cut off where it is larger than the console opens."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import httpx
@@ -22,6 +22,7 @@ async def download(
     *,
     told: Callable[[str], None],
     progress: Callable[[int], None] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> bytes:
     """Download the content at a host-relative address.
 
@@ -30,13 +31,15 @@ async def download(
         address: of the content; the caller has checked what stands in it.
         told: receives the `Sforce-Limit-Info` header.
         progress: hears how many bytes have come, after each piece.
+        headers: what opens the session.
 
     Raises:
         ConsoleError: not found, not permitted, not reachable, cut off, or larger than the console opens.
     """
     try:
         # Asked for as it is: a compressed answer could unfold without end.
-        async with client.stream("GET", address, headers={"Accept": "*/*", "Accept-Encoding": "identity"}) as answer:
+        plain = {**(headers or {}), "Accept": "*/*", "Accept-Encoding": "identity"}
+        async with client.stream("GET", address, headers=plain) as answer:
             told(answer.headers.get("Sforce-Limit-Info", ""))
             if answer.status_code != _OK:
                 raise from_salesforce(answer.status_code, _refusal(await _taken(answer, _LARGEST_REFUSAL, None)))
@@ -68,5 +71,5 @@ def _refusal(content: bytearray) -> object:
     try:
         found: object = json.loads(content)
     except ValueError:
-        return None
+        return bytes(content)
     return found

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from typing import Any, Final
 from urllib.parse import quote
 
-from console.models.error import ConsoleError, NotFound, OutcomeUnknown, Unreadable
+from console.models.error import ConsoleError, NotFound, NotPermitted, OutcomeUnknown, Unreadable
 from console.models.ids import is_record_id
 from console.models.plan import CreateRecord, RowStep, UpdateRecord
 from console.models.text import tr
@@ -87,6 +87,41 @@ def _etag(answer: Mapping[str, Any]) -> str | None:
     if not isinstance(headers, Mapping):
         return None
     return next((str(value) for name, value in headers.items() if str(name).lower() == "etag"), None)
+
+
+def describe_request(names: Sequence[str]) -> dict[str, Any]:
+    """Make the body of one composite call that describes objects; a description is no query, so 25 fit.
+
+    Raises:
+        NotFound: a name that cannot be one.
+    """
+    requests = [
+        {"method": "GET", "referenceId": f"part{index}", "url": f"{BASE_PATH}/sobjects/{name_of(name)}/describe"}
+        for index, name in enumerate(names)
+    ]
+    return {"allOrNone": False, "collateSubrequests": False, "compositeRequest": requests}
+
+
+def describe_answers(envelope: object, expected: int) -> tuple[object | None, ...]:
+    """Read the descriptions; None stands for an object that does not exist or is hidden from this user.
+
+    Raises:
+        ConsoleError: the envelope is not one, or a description failed for another reason.
+    """
+    answers = subresponses(envelope, expected)
+    if answers is None:
+        raise unreadable(SALESFORCE)
+    return tuple(_described(answer) for answer in answers)
+
+
+def _described(answer: Mapping[str, Any]) -> object | None:
+    status, body = int(answer["httpStatusCode"]), answer.get("body")
+    if status in _SUCCESSES:
+        return body
+    failure = from_salesforce(status, body)
+    if isinstance(failure, (NotFound, NotPermitted)):
+        return None
+    raise failure
 
 
 def write_request(rows: Sequence[RowStep]) -> dict[str, Any]:

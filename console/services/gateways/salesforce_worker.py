@@ -1,4 +1,4 @@
-"""simple-salesforce in one worker thread: describe and composite calls, with time limits and fresh headers.
+"""simple-salesforce in one worker thread: composite calls, with time limits and fresh headers.
 
 Importing this module is slow (requests, zeep, jwt): it is imported in the worker thread, after the window is there.
 """
@@ -14,7 +14,7 @@ from simple_salesforce.exceptions import SalesforceError
 from typing_extensions import override
 
 from console.services.gateways.errors import from_requests
-from console.services.gateways.salesforce_wire import API_VERSION, name_of
+from console.services.gateways.salesforce_wire import API_VERSION
 from console.services.gateways.session import Session
 from console.services.gateways.tls import trusted
 
@@ -33,6 +33,12 @@ class _BoundedAdapter(HTTPAdapter):
     @override
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **(kwargs | {"ssl_context": trusted()}))
+
+    @override
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        # behind a proxy requests makes other pools, which would not know the private authority
+        contexts = {"ssl_context": trusted(), "proxy_ssl_context": trusted()}
+        return super().proxy_manager_for(proxy, **(kwargs | contexts))
 
     @override
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
@@ -80,6 +86,8 @@ class SalesforceWorker:
         else:
             self._adapter = _BoundedAdapter(read_seconds)
         self._http.mount("https://", self._adapter)
+        # without this, requests would send what a `.netrc` of this machine has for the host, in place of the token
+        self._http.auth = _as_it_is
 
         def listen(answer: requests.Response, *_args: Any, **_kwargs: Any) -> None:
             told(answer.headers.get("Sforce-Limit-Info", ""))
@@ -105,21 +113,13 @@ class SalesforceWorker:
         except _FOREIGN as error:
             raise from_requests(error, writing=writing) from None
 
-    def describe(self, name: str) -> Any:
-        """Describe one object.
-
-        Raises:
-            ConsoleError: in place of everything that the libraries raise.
-        """
-        self._adapter.read_seconds = self._read_seconds
-        try:
-            return self._salesforce.restful(f"sobjects/{name_of(name)}/describe", headers=_headers())
-        except _FOREIGN as error:
-            raise from_requests(error) from None
-
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
 
 
 def _headers() -> dict[str, str]:

@@ -6,12 +6,13 @@ from typing import Any, Final, TypeVar
 
 import httpx
 
-from console.models.error import NotFound, OutcomeUnknown, Unreadable
+from console.models.error import ConsoleError, NotFound, NotPermitted, OutcomeUnknown, Rejected, Unreadable
 from console.models.ids import ClientId, ServiceId
 from console.models.plan import EndService, EndWay
 from console.models.text import tr
-from console.models.whmcs import Addon, Client, Invoice, PayMethod, Service
+from console.models.whmcs import Addon, BillingProduct, Client, Installation, Invoice, PayMethod, Service
 from console.services.gateways.errors import WHMCS, from_httpx, unreadable
+from console.services.gateways.probes import Reached, look
 from console.services.gateways.retries import ReadRetries
 from console.services.gateways.session import is_loopback, safe_base
 from console.services.gateways.tls import trusted
@@ -19,15 +20,18 @@ from console.services.gateways.whmcs_answers import (
     addon_of,
     client_of,
     decode,
+    installation_of,
     invoice_of,
     listed,
     pay_method_of,
     positive,
+    product_of,
     service_of,
     whole,
     words,
 )
 from console.services.gateways.whmcs_errors import failure_of, failure_of_ending
+from console.services.gateways.whmcs_probes import parameters_of
 
 T = TypeVar("T")
 _PAGE: Final = 100
@@ -174,14 +178,43 @@ class WhmcsApi:
             raise from_httpx(error, system=WHMCS, writing=True) from None
         except Unreadable as error:
             raise OutcomeUnknown(error.message, system=WHMCS) from None
-        failure = failure_of_ending(status, decode(body), action=action)
+        failure = failure_of_ending(status, decode(body), action=action, body=body)
         if failure is not None:
             raise failure
 
     async def version(self) -> str:
         """Give the WHMCS version (GetAdminDetails)."""
-        told = (await self._read("GetAdminDetails")).get("whmcs")
-        return words(told.get("version")) if isinstance(told, Mapping) else ""
+        return (await self.installation()).version
+
+    async def look(self) -> Reached:
+        """Look at the address without a credential: reachable, certificate, clock; never raises.
+
+        The shop's own page is asked for and not the API, where a call without a credential might count as a failed
+        sign-in (whmcs.md 1.5).
+        """
+        return await look(f"{self._base}/", system=WHMCS)
+
+    async def installation(self) -> Installation:
+        """Read what WHMCS tells of itself: version and clock (GetAdminDetails)."""
+        return installation_of(await self._read("GetAdminDetails"))
+
+    async def products(self) -> tuple[BillingProduct, ...]:
+        """Read every product with module and prices (GetProducts)."""
+        answer = await self._read("GetProducts")
+        return tuple(_sure(product_of(row)) for row in listed(answer, "products", "product"))
+
+    async def probe(self, action: str) -> ConsoleError | None:
+        """Ask whether an action is permitted, without any effect (whmcs.md 1.6); None means that it is."""
+        parameters = parameters_of(action)
+        try:
+            await self._read(action, **parameters)
+        except (NotFound, Rejected):
+            return None  # it was let in, and found nothing to do
+        except (NotPermitted, Unreadable) as error:
+            if not error.code.startswith("action:"):
+                raise
+            return error
+        return None
 
     async def aclose(self) -> None:
         """Close connections."""
@@ -221,7 +254,7 @@ class WhmcsApi:
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise from_httpx(error, system=WHMCS) from None
         answer = decode(body)
-        failure = failure_of(status, answer, action=action)
+        failure = failure_of(status, answer, action=action, body=body)
         if failure is not None or answer is None:
             raise failure or unreadable(WHMCS)
         return answer

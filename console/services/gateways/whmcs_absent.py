@@ -1,13 +1,16 @@
 """The gateway of a WHMCS that is not set up: every read says so, and nothing is taken for "none"."""
 
 from collections.abc import AsyncIterator
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from console.models.error import SetUpNeeded
+from console.models.error import ConsoleError, SetUpNeeded
 from console.models.ids import ClientId, ServiceId
 from console.models.plan import EndService
 from console.models.text import tr
-from console.models.whmcs import Addon, Client, Invoice, PayMethod, Service
+from console.models.whmcs import Addon, BillingProduct, Client, Installation, Invoice, PayMethod, Service
+
+if TYPE_CHECKING:
+    from console.services.gateways.probes import Reached
 
 
 def _absent() -> NoReturn:
@@ -68,6 +71,23 @@ class WhmcsAbsent:
 
     async def version(self) -> str:
         """Say that WHMCS is not set up."""
+        _absent()
+
+    async def look(self) -> "Reached":
+        """Say that WHMCS is not set up."""
+        _absent()
+
+    async def installation(self) -> Installation:
+        """Say that WHMCS is not set up."""
+        _absent()
+
+    async def products(self) -> tuple[BillingProduct, ...]:
+        """Say that WHMCS is not set up."""
+        _absent()
+
+    async def probe(self, action: str) -> ConsoleError | None:
+        """Say that WHMCS is not set up."""
+        del action
         _absent()
 
     async def aclose(self) -> None:

@@ -5,12 +5,21 @@ import html
 import json
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from console.models.ids import ClientId, ServiceId
-from console.models.whmcs import Addon, Client, Invoice, PayMethod, Service, ServiceState
+from console.models.whmcs import (
+    Addon,
+    BillingProduct,
+    Client,
+    Installation,
+    Invoice,
+    PayMethod,
+    Service,
+    ServiceState,
+)
 
 _SECRETS: Final = frozenset({"password", "username", "remote_token"})
 _STATES: Final = {state.value.casefold(): state for state in ServiceState}
@@ -206,4 +215,41 @@ def addon_of(row: Mapping[str, Any]) -> Addon | None:
         state=state(row.get("status")),
         recurring_amount=money(row.get("recurring")),
         billing_cycle=words(row.get("billingcycle")),
+    )
+
+
+def product_of(row: Mapping[str, Any]) -> BillingProduct | None:
+    """Read one product of GetProducts; yen where it is offered, else the first currency.
+
+    A price below zero means that the cycle is not offered (whmcs.md 2.2).
+    """
+    number = positive(row.get("pid"))
+    if number is None:
+        return None
+    pricing = row.get("pricing")
+    currencies: Mapping[str, Any] = pricing if isinstance(pricing, Mapping) else {}
+    prices: object = currencies.get("JPY") or next(iter(currencies.values()), {})
+    monthly, setup = _offered(prices, "monthly"), _offered(prices, "msetupfee")
+    # WHMCS keeps a one-time product's price where a monthly one has its month's; only without that is it a fee.
+    once = monthly if words(row.get("paytype")) == "onetime" and monthly is not None else setup
+    return BillingProduct(
+        id=number, name=words(row.get("name")), module=words(row.get("module")), monthly=monthly, once=once
+    )
+
+
+def _offered(prices: object, name: str) -> Decimal | None:
+    amount = money(prices.get(name)) if isinstance(prices, Mapping) else None
+    return amount if amount is not None and amount >= 0 else None
+
+
+def installation_of(answer: Mapping[str, Any]) -> Installation:
+    """Read GetAdminDetails; the clock is missing from some versions (whmcs.md 3.16)."""
+    told = answer.get("whmcs")
+    try:
+        clock = datetime.fromisoformat(words(answer.get("requesttime"))).replace(tzinfo=None)
+    except ValueError:
+        clock = None
+    return Installation(
+        version=words(told.get("version")) if isinstance(told, Mapping) else "",
+        local_time=clock,
     )

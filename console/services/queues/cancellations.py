@@ -174,4 +174,5 @@ QUEUE: Final = QueueSpec(
     checks=CANCELLATION_CHECKS,
     triggers=no_triggers,
     calendar=due_on,
+    settles=("cancelled_stage", "commodity_field", "case_opportunity_field"),
 )

@@ -11,7 +11,7 @@ from console.models.profile import Profile
 from console.models.queue import Align, Column, Deadline, Flag, FlagTone, QueueSpec, Source, SubView
 from console.models.record import Record
 from console.models.text import Money, Text, tr, verbatim
-from console.services.rules.drift_facts import check_client, check_one, check_state, drift_facts
+from console.services.rules.drift_facts import check_client, check_one, check_others, check_state, drift_facts
 from console.services.rules.drift_words import TITLES
 from console.services.rules.folding import fold
 
@@ -124,7 +124,9 @@ QUEUE: Final = QueueSpec(
         Check(key="state", find=check_state),
         Check(key="one", find=check_one),
         Check(key="client", find=check_client),
+        Check(key="addons", find=check_others),
     ),
     triggers=no_triggers,
     source=Source.SCAN,
+    settles=("cancelled_stage", "commodity_field"),
 )

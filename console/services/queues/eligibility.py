@@ -123,4 +123,5 @@ QUEUE: Final = QueueSpec(
         Check(key="escalation", find=check_escalation),
     ),
     triggers=no_triggers,
+    settles=("case_opportunity_field", "eligibility_status"),
 )

@@ -11,7 +11,7 @@ from console.models.profile import Profile
 from console.models.queue import Column, Deadline, Flag, FlagTone, QueueSpec, SubView
 from console.models.text import Text, joined, tr
 from console.services.rules.claims import claim_of
-from console.services.rules.escalation import JOBS, Job, job_of, rules_of, subject_words, who_and_why
+from console.services.rules.escalation import JOBS, OPEN_ESCALATIONS, Job, job_of, rules_of, subject_words, who_and_why
 from console.services.rules.folding import fold
 from console.services.rules.order_facts import eligibility_facts
 from console.services.rules.queue_lines import case_item, customer
@@ -22,7 +22,7 @@ SCOPE: Final = "IsEscalated = true"
 
 def where(_org: Org, _now: datetime) -> str:
     """Ask for open Cases that are escalated."""
-    return f"{SCOPE} AND IsClosed = false"
+    return OPEN_ESCALATIONS
 
 
 def belongs(case: Case, _org: Org, _now: datetime) -> bool:

@@ -12,6 +12,7 @@ from console.models.profile import Profile
 from console.models.queue import Align, Column, Deadline, Flag, FlagTone, Pane, QueueSpec, SubView
 from console.models.text import Text, tr
 from console.services.rules.claims import account_claim
+from console.services.rules.escalation import accounts_about, marks_of
 from console.services.rules.folding import fold
 from console.services.rules.identity_checks import IDENTITY_CHECKS
 from console.services.rules.identity_facts import identity_facts
@@ -127,4 +128,6 @@ QUEUE: Final = QueueSpec(
     checks=IDENTITY_CHECKS,
     triggers=no_triggers,
     panes=(Pane.CHECKLIST, Pane.FACTS, Pane.DOCUMENTS),
+    marks=marks_of(accounts_about),
+    settles=("submitted_id_status",),
 )

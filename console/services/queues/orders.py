@@ -12,7 +12,7 @@ from console.models.queue import Align, Column, Flag, FlagTone, QueueSpec, SubVi
 from console.models.text import Money, Text, tr
 from console.services.rules.claims import claim_of
 from console.services.rules.deadlines import is_priority, order_deadline
-from console.services.rules.escalation import order_triggers
+from console.services.rules.escalation import marks_of, order_triggers, orders_about
 from console.services.rules.folding import fold
 from console.services.rules.order_checks import ORDER_CHECKS
 from console.services.rules.order_details import wants_porting_row
@@ -141,4 +141,6 @@ QUEUE: Final = QueueSpec(
     facts=order_facts,
     checks=ORDER_CHECKS,
     triggers=triggers,
+    marks=marks_of(orders_about),
+    settles=("review_statuses",),
 )

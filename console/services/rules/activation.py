@@ -72,7 +72,8 @@ def approval_rows(
             fields = (*more, *activation_writes(order, scheduled_at))
         elif scheduled_at:
             fields = (*more, *scheduled_write(order, scheduled_at))
-    if context.org.status_codes.get(APPROVED) != "Activated" or not status or not fields:
+    # Where the code could not be read Status stands alone too: that is right for either meaning.
+    if context.org.status_codes.get(APPROVED, "Activated") != "Activated" or not status or not fields:
         return (update_order(order, (*status, *fields)),)
     alone = UpdateRecord(object="Order", id=order.id, name=tr("Order {number}", number=order.number), writes=status)
     return (update_order(order, fields), alone)

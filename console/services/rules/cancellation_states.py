@@ -6,7 +6,7 @@ from typing import Final
 from console.models.action import Context, Refusal
 from console.models.dossier import Dossier
 from console.models.text import tr
-from console.services.rules.cancellation_case import CASE_TYPE
+from console.services.rules.cancellation_case import CASE_TYPE, kind_of
 from console.services.rules.claims import held_by_another
 from console.services.rules.escalation import supervisors_only
 from console.services.rules.settlement import unsettled_refusal
@@ -31,8 +31,16 @@ def not_ready(dossier: Dossier, context: Context) -> Refusal | None:
     if refusal is not None:
         return refusal
     if dossier.opportunity is None:
-        return Refusal(text=tr("No Opportunity was found for this Case."))
-    return held_by_another(dossier, context) or supervisors_only(dossier, context)
+        missing = Refusal(text=tr("No Opportunity was found for this Case."))
+        return unsettled_refusal(context.org, "case_opportunity_field") or missing
+    return _unknown_kind(dossier, context) or held_by_another(dossier, context) or supervisors_only(dossier, context)
+
+
+def _unknown_kind(dossier: Dossier, context: Context) -> Refusal | None:
+    """Refuse what only the commodity could name while its field is not settled: a SIM must not pass for a line."""
+    if dossier.case is None or kind_of(dossier.case, dossier.opportunity) is not None:
+        return None
+    return unsettled_refusal(context.org, "commodity_field")
 
 
 def begun_elsewhere(dossier: Dossier, context: Context) -> Refusal | None:

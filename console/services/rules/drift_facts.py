@@ -13,6 +13,7 @@ from console.services.rules.cancellation_dates import day_in_japan
 from console.services.rules.customer_facts import billing_section, customer_section, opportunities_section, words
 from console.services.rules.drift_pairs import Comparison, case_link, sale_of
 from console.services.rules.drift_words import TITLES, describe, remedy
+from console.services.rules.termination_checks import check_addons
 
 NO_DRIFT: Final = tr("Salesforce and WHMCS agree about this Opportunity.")
 
@@ -88,6 +89,18 @@ def check_client(dossier: Dossier, _context: Context) -> Finding:
     return Finding(key="client", title=title, verdict=Verdict.PASS, evidence=evidence)
 
 
+def check_others(dossier: Dossier, context: Context) -> Finding:
+    """List what else the order has in WHMCS, where the service would be ended: it goes on unless it is ended too."""
+    pair = pair_of(dossier, context)
+    if pair is None or pair.kind is not DriftKind.CANCELLED_RUNNING:
+        evidence = tr("No service is ended here")
+        return Finding(key="addons", title=_OTHERS, verdict=Verdict.NOT_APPLICABLE, evidence=evidence)
+    return check_addons(dossier, context)
+
+
+_OTHERS: Final = tr("What else is in the order")
+
+
 def drift_facts(dossier: Dossier, context: Context) -> tuple[FactSection, ...]:
     """Show what disagrees, what mends it, and the customer in both systems."""
     sections = (
@@ -98,6 +111,11 @@ def drift_facts(dossier: Dossier, context: Context) -> tuple[FactSection, ...]:
         customer_section(dossier, context),
     )
     return tuple(section for section in sections if section.facts)
+
+
+_SUPERVISORS: Final = tr("They see this list too, so nothing is escalated or claimed here: the first repair wins.")
+"""A pair has no record of its own that could be owned: two repairs meet at the Opportunity's version, and only one is
+written (`repair_drift`). To claim or to escalate it would write a second record that can itself be forgotten."""
 
 
 def _pair_section(dossier: Dossier, context: Context) -> FactSection:
@@ -113,6 +131,7 @@ def _pair_section(dossier: Dossier, context: Context) -> FactSection:
                 whmcs=tr("{value}", value=Money(pair.money)) if costs else tr("none"),
             ),
             Fact(label=tr("What mends it"), salesforce=remedy(pair)),
+            Fact(label=tr("Supervisors"), salesforce=_SUPERVISORS),
         )
     return FactSection(key="drift", title=tr("Disagreement"), facts=facts)
 

@@ -53,6 +53,8 @@ def money_at_stake(monthly: Decimal, days: int) -> Decimal:
 def sale_of(opportunity: Opportunity, *, customer: str = "", customer_number: str = "") -> Sale:
     """Take from an Opportunity what the comparison needs; a SIM has its own date and notice."""
     sim = commodity_type(opportunity) == "SIM"
+    if not opportunity.commodity:  # which field tells it may be open: whichever date and notice stand there count
+        sim = opportunity.cancellation_at is None and opportunity.sim_cancellation_at is not None
     ends_at = opportunity.sim_cancellation_at if sim else opportunity.cancellation_at
     notice = opportunity.sim_cancellation_notice if sim else opportunity.cancellation_notice
     return Sale(

@@ -37,7 +37,7 @@ def commodity_type(opportunity: Opportunity) -> str | None:
     return {"sim": "SIM", "vpn": "VPN"}.get(commodity)
 
 
-def check_duplicates(dossier: Dossier, _context: Context) -> Finding:
+def check_duplicates(dossier: Dossier, context: Context) -> Finding:
     """Look for running services and active Opportunities of the ordered type.
 
     A second SIM is often wanted, so for SIM orders a person looks; a second line or VPN fails.
@@ -60,6 +60,9 @@ def check_duplicates(dossier: Dossier, _context: Context) -> Finding:
     if hits:
         verdict = Verdict.ASK if order.type == "SIM" else Verdict.FAIL
         return Finding(key="duplicates", title=TITLE, verdict=verdict, evidence=joined(hits))
+    undecided = context.org.unsettled.get("commodity_field")
+    if undecided is not None and any(found.stage == ACTIVE_STAGE for found in dossier.opportunities):
+        return Finding(key="duplicates", title=TITLE, verdict=Verdict.CANNOT_TELL, evidence=undecided.text)
     if billing.services.unread is not None:
         return Finding(key="duplicates", title=TITLE, verdict=Verdict.CANNOT_TELL, evidence=billing.services.unread)
     if billing.client.value is None:

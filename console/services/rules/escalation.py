@@ -1,21 +1,23 @@
 """When an item has to go to a supervisor, and whether it has gone there (domain.md 2.5)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from console.models.action import Context, Refusal
-from console.models.case import Case, CaseComment, CaseInFull, EscalatedCase
+from console.models.case import Case, CaseComment, CaseInFull, CaseSubject, EscalatedCase
 from console.models.dossier import Dossier, Finding, ItemKind, Trigger, Verdict
 from console.models.order import OrderRow
 from console.models.profile import Profile
+from console.models.queue import Flag, FlagTone, Marks
 from console.models.text import Money, Text, joined, tr
 from console.services.rules.serviceability import check_address
 
 ESCALATION_TYPE: Final = "Escalation"
 SUBJECT: Final = "Escalation - "
+OPEN_ESCALATIONS: Final = "IsEscalated = true AND IsClosed = false"
 
 
 class Job(StrEnum):
@@ -62,7 +64,7 @@ def rules_of(case: Case) -> tuple[Text, ...]:
     return tuple(title for key, title in RULES.items() if key in keys)
 
 
-def subject_words(case: Case) -> list[str]:
+def subject_words(case: Case | CaseSubject) -> list[str]:
     """Give the words after `Escalation - `: what it is about and its number; none for an item's own Case."""
     return case.subject.removeprefix(SUBJECT).split() if case.subject.startswith(SUBJECT) else []
 
@@ -77,10 +79,35 @@ def job_of(case: Case) -> Job:
     return _TYPES.get(case.type or "", Job.OTHER)
 
 
-def escalated_account(case: Case) -> str | None:
+def escalated_account(case: Case | CaseSubject) -> str | None:
     """Read the customer number of the ID check that an escalation Case is about, or None."""
     words = subject_words(case)
     return words[1] if words[:1] == ["Account"] and len(words) > 1 else None
+
+
+def marks_of(about: Callable[[CaseSubject], frozenset[str]]) -> Marks:
+    """Flag the lines of items that have an open escalation Case of their own making (domain.md 2.5).
+
+    The query is the one that counts the supervisors' queue, so that whoever sees both pays for one.
+    """
+    return Marks(
+        record=CaseSubject,
+        where=OPEN_ESCALATIONS,
+        needs=("Subject", "IsEscalated", "IsClosed"),
+        about=about,
+        flag=Flag(key="escalated", text=tr("Escalated"), tone=FlagTone.DANGER),
+    )
+
+
+def orders_about(case: CaseSubject) -> frozenset[str]:
+    """Give what an escalated Case may name as an order: every word of its subject that is a number."""
+    return frozenset(word for word in re.findall(r"[A-Za-z0-9]+", case.subject) if word.isdigit())
+
+
+def accounts_about(case: CaseSubject) -> frozenset[str]:
+    """Give the customer number of the ID check that an escalation Case is about."""
+    number = escalated_account(case)
+    return frozenset({number} if number else ())
 
 
 def escalated_order(case: Case) -> str | None:

@@ -1,5 +1,6 @@
 """The checklist of an ID document, each line with its evidence (domain.md 2.3, 4; what the agent types is compared)."""
 
+from dataclasses import replace
 from typing import Final
 
 from console.models.action import Context
@@ -20,7 +21,7 @@ from console.services.rules.card_compare import (
     names,
 )
 from console.services.rules.escalation import check_escalation
-from console.services.rules.identity_policy import check_method
+from console.services.rules.identity_policy import card_itself, check_method
 from console.services.rules.my_number import holds_my_number
 from console.services.rules.residence_card import (
     Expiry,
@@ -37,10 +38,20 @@ from console.services.rules.residence_card import (
 LAPSED: Final = "lapsed"
 NOT_LAPSED: Final = "not_lapsed"
 _TYPES: Final = frozenset({"pdf", "png", "jpg", "jpeg"})
+_READABLE: Final = tr("The card can be read")
 
 
-def check_document(dossier: Dossier, _context: Context) -> Finding:
-    """Tell whether a document of an accepted type was sent in (domain.md 2.3: PDF, PNG, JPG or JPEG)."""
+def check_document(dossier: Dossier, context: Context) -> Finding:
+    """Tell whether an accepted document was sent in; who saw the card itself needs none (domain.md 2.3, 4)."""
+    found, method = _document(dossier), card_itself(context)
+    if method is None or found.verdict is Verdict.PASS:
+        return found
+    sentence = tr("No picture is needed: {method}", method=method)
+    return replace(found, verdict=Verdict.NOT_APPLICABLE, evidence=sentence)
+
+
+def _document(dossier: Dossier) -> Finding:
+    """Find a newest file of an accepted type: PDF, PNG, JPG or JPEG (domain.md 2.3)."""
     title = tr("A document is there")
     reading = dossier.documents
     if reading is None or reading.value is None:
@@ -48,7 +59,7 @@ def check_document(dossier: Dossier, _context: Context) -> Finding:
         return Finding(key="document", title=title, verdict=Verdict.CANNOT_TELL, evidence=why)
     newest = [version for version in reading.value if version.is_latest]
     if not newest:
-        sentence = tr("No file is linked to the Account")
+        sentence = tr("No file is linked to the Account: only a check by chip or face to face is possible")
         return Finding(key="document", title=title, verdict=Verdict.FAIL, evidence=sentence)
     fitting = [version for version in newest if version.extension.casefold() in _TYPES]
     if not fitting:
@@ -58,17 +69,26 @@ def check_document(dossier: Dossier, _context: Context) -> Finding:
     return Finding(key="document", title=title, verdict=Verdict.PASS, evidence=files)
 
 
-def check_readable(_dossier: Dossier, _context: Context) -> Finding:
-    """Ask a person whether the picture can be judged at all."""
+def check_readable(_dossier: Dossier, context: Context) -> Finding:
+    """Ask a person whether the picture can be judged at all, where the picture is what is judged."""
+    method = card_itself(context)
+    if method is not None:
+        told = tr("The card itself was looked at, not a picture: {method}", method=method)
+        return Finding(key="readable", title=_READABLE, verdict=Verdict.NOT_APPLICABLE, evidence=told)
     sentence = tr("Four corners, sharp, no glare, a card and not a screen or a copy")
-    return Finding(key="readable", title=tr("The card can be read"), verdict=Verdict.ASK, evidence=sentence)
+    return Finding(key="readable", title=_READABLE, verdict=Verdict.ASK, evidence=sentence)
 
 
 def check_sides(dossier: Dossier, context: Context) -> Finding:
     """Ask whether front and back are there; a front alone cannot prove the address (domain.md 4)."""
     account = dossier.account
     day = received_on(account.id_submitted_at if account else None, context.now)
-    sentence = tr("A front alone cannot prove the address. {layouts}", layouts=layouts(day, context.profile.identity))
+    known = layouts(day, context.profile.identity)
+    sentence = tr("A front alone cannot prove the address. {layouts}", layouts=known)
+    if card_itself(context) is not None:
+        sentence = tr(
+            "Look at both sides of the card itself: the last address is on the back. {layouts}", layouts=known
+        )
     return Finding(key="sides", title=tr("Front and back are there"), verdict=Verdict.ASK, evidence=sentence)
 
 
@@ -199,7 +219,7 @@ def _worst(found: set[Likeness]) -> Verdict:
 def check_authenticity(_dossier: Dossier, context: Context) -> Finding:
     """Say that a still picture cannot prove the card (domain.md 4); chip and presence can."""
     title = tr("The card is genuine")
-    if context.entries.get("method") in ("chip", "face_to_face"):
+    if card_itself(context) is not None:
         sentence = tr("Checked by chip or face to face, not by the picture")
         return Finding(key="authenticity", title=title, verdict=Verdict.ASK, evidence=sentence)
     sentence = tr("Hologram, watermark and chip cannot be judged from a still picture")

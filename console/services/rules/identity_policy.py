@@ -14,6 +14,8 @@ _TITLES: Final = {
     "chip": tr("Chip reading"),
     "face_to_face": tr("Face to face"),
 }
+CARD_ITSELF: Final = frozenset({"chip", "face_to_face"})
+"""Ways of checking that look at the card itself and need no picture of it (domain.md 4)."""
 _OVER: Final = frozenset({"Void", "△Cancelled", "〇Cancelled", "Cancelled"})
 _ORDER_OVER: Final = frozenset({"Cancelled", "Completed"})
 _VERDICTS: Final = {"warn": Verdict.ASK, "block": Verdict.FAIL, "note": Verdict.PASS}
@@ -29,6 +31,12 @@ def method_choices(context: Context) -> tuple[Choice, ...]:
 def method_title(method: str) -> Text:
     """Name a way of checking."""
     return _TITLES.get(method, verbatim(method))
+
+
+def card_itself(context: Context) -> Text | None:
+    """Name the chosen way of checking where it needs no picture; None for a picture and while nothing is chosen."""
+    method = context.entries.get("method")
+    return method_title(method) if method in CARD_ITSELF else None
 
 
 def rule_for(method: str, day: date, rules: tuple[PolicyRule, ...]) -> PolicyRule | None:
@@ -67,7 +75,9 @@ def check_method(dossier: Dossier, context: Context) -> Finding:
     note = policy_note(method, context)
     if rule is None or note is None:
         return Finding(key="method", title=title, verdict=Verdict.PASS, evidence=method_title(method))
-    if not wants(dossier, rule.service):
+    # While it is open which field tells the commodity, a running service may be of any kind: the rule then holds.
+    unknown = "commodity_field" in context.org.unsettled and bool(dossier.opportunities)
+    if not unknown and not wants(dossier, rule.service):
         sentence = tr("{note}; no {service} is ordered or running", note=note, service=rule.service)
         return Finding(key="method", title=title, verdict=Verdict.PASS, evidence=sentence)
     return Finding(key="method", title=title, verdict=_VERDICTS[rule.effect], evidence=note)

@@ -7,6 +7,7 @@ from typing import Final
 from console.models.action import Context
 from console.models.dossier import Dossier, Finding, Verdict
 from console.models.order import Order, OrderRow
+from console.models.plan import PaymentSeen
 from console.models.text import Text, joined, tr, verbatim
 from console.models.whmcs import PayMethod
 from console.services.clock import JAPAN
@@ -112,6 +113,15 @@ def check_payment(dossier: Dossier, context: Context) -> Finding:
     verdict, evidence = _payment(dossier, context)
     title = tr("A payment method is on file in WHMCS")
     return Finding(key="payment", title=title, verdict=verdict, evidence=evidence)
+
+
+def payment_seen(dossier: Dossier, context: Context) -> PaymentSeen | None:
+    """Give the payment methods on which a decision about the order rests; None where it rests on none."""
+    client, methods = dossier.billing.client.value, dossier.billing.pay_methods.value or ()
+    usable = usable_methods(methods, context.now.astimezone(JAPAN).date())
+    if client is None or not usable:
+        return None
+    return PaymentSeen(client=client.id, methods=tuple(method.id for method in usable))
 
 
 def _payment(dossier: Dossier, context: Context) -> tuple[Verdict, Text]:

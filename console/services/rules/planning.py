@@ -104,6 +104,17 @@ def closing_refusal(context: Context) -> Refusal | None:
     return Refusal(text=tr("The Case status {word} closes no Case in this organisation: see the profile.", word=word))
 
 
+def closing_of_plan(plan: WritePlan, context: Context) -> Refusal | None:
+    """Refuse a plan that would set a Case to the profile's word for closed while that word closes none here."""
+    word = context.profile.settlement.closed_case_status
+    closes = any(
+        row.object == "Case" and write.field == "Status" and write.after == word
+        for row in plan.rows
+        for write in row.writes
+    )
+    return closing_refusal(context) if closes else None
+
+
 def close_case(case: Case, context: Context, *more: FieldWrite) -> UpdateRecord:
     """Close a Case with the org's word for closed."""
     closed = context.profile.settlement.closed_case_status

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-from console.models.org import Org
+from console.models.org import FieldInfo, Org
 from console.models.record import Record
 
 _ESCAPES: Final = {
@@ -17,6 +17,16 @@ _ESCAPES: Final = {
     "\b": "\\b",
     "\f": "\\f",
 }
+
+
+_CASE_LOOKUP: Final = ("Case", "OpportunityId")
+_CASE_PARENT: Final = "Opportunity"
+_SETTLED: Final = {
+    _CASE_LOOKUP: "case_opportunity_field",
+    ("Account", "AccountNumber"): "customer_number_field",
+    ("Opportunity", "CommodityType__c"): "commodity_field",
+}
+"""Fields whose name differs between organisations (domain.md 3), by the name that the record models know."""
 
 
 def quote(value: str) -> str:
@@ -62,13 +72,41 @@ def fields_of(model: type[Record], org: Org, *, object_name: str | None = None) 
     return tuple(selected)
 
 
+def known_names(org: Org) -> dict[tuple[str, str], str]:
+    """Give the settled fields that the record models do not know by name, with the name that they know."""
+    found: dict[tuple[str, str], str] = {}
+    for (name, known), key in _SETTLED.items():
+        info = org.field(name, org.choice(key) or "")
+        if info is None:
+            continue
+        if info.name != known:
+            found[name, info.name] = known
+        if info.relationship is not None and (name, known) == _CASE_LOOKUP:
+            found[name, info.relationship] = _CASE_PARENT
+    return {place: known for place, known in found.items() if place[1] != known}
+
+
+def _settled_field(name: str, candidates: tuple[str, ...], org: Org) -> FieldInfo | None:
+    """Give the field that was settled for a column of a model, whatever it is called."""
+    key = _SETTLED.get((name, candidates[0]))
+    return org.field(name, org.choice(key) or "") if key else None
+
+
 def _relationship(name: str, candidates: tuple[str, ...], org: Org) -> str | None:
     """Choose the parent relationship that this org has, the one of a settled lookup first; None when it has none."""
     if len(candidates) == 1:
         return candidates[0]
-    settled = set(org.choices.values())
+    lookup = (
+        _settled_field("Case", ("OpportunityId",), org) if (name, candidates[0]) == ("Case", _CASE_PARENT) else None
+    )
+    if lookup is not None and lookup.relationship is not None:
+        return lookup.relationship
+    settled, open_ones = _chosen(org)
     fields = sorted(org.objects[name].fields.values(), key=lambda field: field.name not in settled)
-    return next((field.relationship for field in fields if field.relationship in candidates), None)
+    found = [field for field in fields if field.relationship in candidates]
+    if len(found) > 1 and any(field.name in open_ones for field in found):
+        return None
+    return found[0].relationship if found else None
 
 
 def _parent_fields(relationship: str | None, model: type[Record], org: Org) -> list[str]:
@@ -82,10 +120,22 @@ def _parent_fields(relationship: str | None, model: type[Record], org: Org) -> l
 
 
 def _first_present(name: str, candidates: tuple[str, ...], org: Org) -> list[str]:
-    settled = set(org.choices.values())
+    """Choose the settled field, else the only one; of several that the profile has to choose from, none is guessed."""
+    chosen = _settled_field(name, candidates, org)
+    if chosen is not None:
+        return [chosen.name]
+    settled, open_ones = _chosen(org)
     present = [candidate for candidate in candidates if org.has(name, candidate)]
     preferred = [candidate for candidate in present if candidate in settled]
+    if not preferred and len(present) > 1 and open_ones & set(present):
+        return []
     return (preferred or present)[:1]
+
+
+def _chosen(org: Org) -> tuple[set[str], set[str]]:
+    """Give the settled words and those between which the profile has yet to choose."""
+    open_ones = {word for choice in org.unsettled.values() for word in choice.candidates}
+    return set(org.choices.values()), open_ones
 
 
 def select(model: type[Record], org: Org, *, where: str = "", order_by: str = "", limit: int | None = None) -> str:

@@ -19,6 +19,7 @@ from console.services.drift_desk import how_far
 from console.services.forms import FormProblems
 from console.services.journal import Journal
 from console.services.language import Language
+from console.services.rules.settlement import open_choices
 from console.services.settings import Settings
 from console.views.terminal import documents, drift_documents, printing
 
@@ -37,7 +38,7 @@ _EXIT: Final[Mapping[Outcome, int]] = {
 class Opener(Protocol):
     """Builds what a command needs; `app.py` gives the real one."""
 
-    def desk(self, settings: Settings) -> Desk:
+    async def desk(self, settings: Settings) -> Desk:
         """Build a desk that was not started yet."""
         ...
 
@@ -69,8 +70,9 @@ class JournalWish:
 
 
 @asynccontextmanager
-async def _at_desk(opener: Opener, settings: Settings) -> AsyncIterator[Desk]:
-    desk = opener.desk(settings)
+async def at_desk(opener: Opener, settings: Settings) -> AsyncIterator[Desk]:
+    """Open a desk for one command, and close it whatever happens."""
+    desk = await opener.desk(settings)
     try:
         await desk.start()
         yield desk
@@ -82,7 +84,7 @@ async def queue(
     opener: Opener, settings: Settings, language: Language, *, key: str | None, view: str | None, as_json: bool
 ) -> int:
     """Show the queues with counts, or the lines of one sub-view."""
-    async with _at_desk(opener, settings) as desk:
+    async with at_desk(opener, settings) as desk:
         if key is not None and key not in {spec.key for spec in desk.queues}:
             return _usage(language, tr("There is no queue {key} for you.", key=key))
         await _fill(desk, key)
@@ -94,6 +96,8 @@ async def queue(
             return DONE
         _raise_failure(desk, [key])
         state = desk.feed.state(key)
+        for sentence in open_choices(desk.org, state.spec.settles):
+            printing.say(language.text(sentence))
         wanted = view or state.spec.views[0].key
         if wanted not in {one.key for one in state.spec.views}:
             return _usage(language, tr("The queue {key} has no view {view}.", key=key, view=wanted))
@@ -124,7 +128,7 @@ def _raise_failure(desk: Desk, keys: list[str]) -> None:
 
 async def show(opener: Opener, settings: Settings, language: Language, *, item: str, as_json: bool) -> int:
     """Show an item's dossier."""
-    async with _at_desk(opener, settings) as desk:
+    async with at_desk(opener, settings) as desk:
         found = await desk.open(await desk.find(item))
         _show(documents.examination_document(found, language), as_json=as_json, plain=printing.print_item)
         return DONE
@@ -132,7 +136,7 @@ async def show(opener: Opener, settings: Settings, language: Language, *, item: 
 
 async def act(opener: Opener, settings: Settings, language: Language, decision: Decision) -> int:
     """Make a plan, show it, and execute it when the reader agrees."""
-    async with _at_desk(opener, settings) as desk:
+    async with at_desk(opener, settings) as desk:
         if decision.action not in {spec.key for spec in desk.registry.actions}:
             return _usage(language, tr("There is no action {key}.", key=decision.action))
         found = await desk.open(await desk.find(decision.item))
@@ -157,6 +161,8 @@ async def act(opener: Opener, settings: Settings, language: Language, decision: 
                 return REFUSED
         done = await desk.execute(prepared)
         _show(documents.execution_document(done, language), as_json=decision.as_json, plain=printing.print_ending)
+        if done.remedy is not None:
+            printing.say(language.text(done.remedy))
         return _EXIT[done.outcome]
 
 
@@ -196,7 +202,7 @@ def _refused(refusal: Refusal | FormProblems, found: Examination, decision: Deci
 
 async def drift(opener: Opener, settings: Settings, language: Language, *, as_json: bool) -> int:
     """Compare Salesforce with WHMCS; a scan that WHMCS cut off says how far it got."""
-    async with _at_desk(opener, settings) as desk:
+    async with at_desk(opener, settings) as desk:
         report: DriftReport | None = None
         with printing.progress(language.text(tr("Services compared"))) as show_progress:
             async for report in desk.drift.scan():
@@ -266,7 +272,7 @@ def _lines(book: Journal) -> dict[str, Any]:
 
 async def resume(opener: Opener, settings: Settings, language: Language, *, as_json: bool) -> int:
     """Finish what was cut off; the worst outcome gives the exit code."""
-    async with _at_desk(opener, settings) as desk:
+    async with at_desk(opener, settings) as desk:
         done: tuple[Execution, ...] = await desk.resume()
         rows = [documents.execution_document(one, language) for one in done]
         _show({"resumed": rows}, as_json=as_json, plain=printing.print_resumed)

@@ -42,6 +42,7 @@ def row_document(row: Row, spec: QueueSpec, language: Language) -> Document:
         "columns": {column.key: language.cell(column.value(row.record)) for column in spec.columns},
         "deadline": _moment(row.deadline.due_at) if row.deadline else None,
         "flags": [flag.key for flag in row.flags],
+        "flag_texts": [language.text(flag.text) for flag in row.flags],
         "claimed_by": row.claim.name or None if row.claim.live else None,
     }
 
@@ -114,6 +115,9 @@ def form_schema(offer: Offer, language: Language) -> Document:
         for word, msgid in (("title", info.title), ("description", info.description)):
             if msgid:
                 properties[name][word] = language.text(Text(msgid))
+    for name, reason in offer.closed.items():
+        properties[name]["readOnly"] = True
+        properties[name]["reason"] = language.text(reason)
     for name, choices in offer.choices.items():
         if name in properties:
             properties[name]["enum"] = [choice.value for choice in choices]

@@ -25,6 +25,11 @@ def say(sentence: str) -> None:
     messages.print(Line(sentence))
 
 
+def say_whole(text: str) -> None:
+    """Tell something that is copied, such as an address: in one line, however long."""
+    messages.print(Line(text), soft_wrap=True)
+
+
 def print_queues(document: dict[str, Any]) -> None:
     """Show the queues with their counts."""
     table = Table("", "", box=None, show_header=False)
@@ -38,7 +43,7 @@ def print_queue(document: dict[str, Any], titles: list[str]) -> None:
     """Show the lines of a queue."""
     table = Table(*titles, box=None)
     for item in document["items"]:
-        flags = " ".join(item["flags"])
+        flags = ", ".join(item["flag_texts"])
         table.add_row(*(Line(value) for value in item["columns"].values()), item["deadline"] or "", flags)
     out.print(table)
 

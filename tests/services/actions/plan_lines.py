@@ -5,7 +5,20 @@ from textwrap import dedent
 
 from console.models.plan import CreateRecord, EndService, FieldWrite, RowStep, ValueKind, WritePlan
 
-_SHOWN = {"id", "action", "item", "title", "agent", "agent_name", "steps", "ticks", "override", "follow", "notes"}
+_SHOWN = {
+    "id",
+    "action",
+    "item",
+    "title",
+    "agent",
+    "agent_name",
+    "steps",
+    "ticks",
+    "override",
+    "follow",
+    "notes",
+    "payment",
+}
 
 
 def written(block: str) -> list[str]:
@@ -23,6 +36,7 @@ def lines(plan: WritePlan) -> list[str]:
         *((f"override {plan.override}",) if plan.override else ()),
         *((f"then watch {plan.follow.value}",) if plan.follow else ()),
         *(f"note: {note}" for note in plan.notes),
+        *_rests(plan),
     ]
     for step in plan.steps:
         if isinstance(step, EndService):
@@ -33,6 +47,11 @@ def lines(plan: WritePlan) -> list[str]:
             said.append(f"  {_row(row)}")
             said.extend(f"    {_write(write)}" for write in row.writes)
     return said
+
+
+def _rests(plan: WritePlan) -> list[str]:
+    seen = plan.payment
+    return [f"rests on payment methods {list(seen.methods)} of client {seen.client}"] if seen else []
 
 
 def _row(row: RowStep) -> str:

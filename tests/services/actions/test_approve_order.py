@@ -31,6 +31,7 @@ HEAD = """
     plan-0001 approve_order 00000101: Approve Order 00000101, by 佐藤 花子
     then watch provisioning
     note: Provisioning starts with this and cannot be undone here.
+    rests on payment methods [1] of client 7
     together:
       update Order 801000000000101AAA (Order 00000101), seen 2026-11-20T00:40:00Z
 """
@@ -103,6 +104,7 @@ def test_a_physical_sim_gets_its_status_alone_and_waits() -> None:
         """
         plan-0001 approve_order 00000101: Approve Order 00000101, by 佐藤 花子
         note: The order then waits until a SIM card is assigned.
+        rests on payment methods [1] of client 7
         together:
           update Order 801000000000101AAA (Order 00000101), seen 2026-11-20T00:40:00Z
             Status [Order status]: 'Pending Review' -> 'Approved'; or by then Activated, Completed
@@ -149,6 +151,7 @@ def test_a_supervisors_override_stands_in_the_plan_and_in_the_notes_and_ends_the
         override VIP
         then watch provisioning
         note: Provisioning starts with this and cannot be undone here.
+        rests on payment methods [1] of client 7
         together:
           update Order 801000000000101AAA (Order 00000101), seen 2026-11-20T00:40:00Z
             Status [Order status]: 'Pending Review' -> 'Approved'; or by then Activated, Completed

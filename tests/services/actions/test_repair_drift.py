@@ -1,16 +1,19 @@
 """The whole plan of a repair in both directions, and who may not have it."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from console.models.action import Context
 from console.models.case import Case
-from console.models.dossier import Dossier, Reading
-from console.models.ids import PlanId, UserId
+from console.models.dossier import Dossier, Reading, Verdict
+from console.models.ids import PlanId, ServiceId, UserId
 from console.models.org import Agent, Role
 from console.models.plan import Atomic, EndService, EndWay, UpdateRecord
 from console.models.profile import Profile
 from console.models.text import tr
-from console.services.actions.repair_drift import RepairDrift, available, plan, problems
+from console.models.whmcs import Addon, ServiceState
+from console.services.actions.repair_drift import RepairDrift, available, choices, plan, problems
+from console.services.rules.drift_facts import check_others
 from tests.drift_samples import READ_AT, SALE, a_billed_service, a_drift_dossier, an_ended_dossier, shared
 from tests.services.test_drift import ORG
 
@@ -94,3 +97,62 @@ def test_whmcs_that_could_not_be_read_stops_everything() -> None:
     assert dossier.ending is not None
     silent = replace(dossier.ending, service=Reading(unread=tr("WHMCS cannot be reached.")))
     assert "cannot be reached" in refused(replace(dossier, ending=silent))
+
+
+def an_addon(number: int = 77, state: ServiceState = ServiceState.ACTIVE) -> Addon:
+    return Addon(
+        id=number,
+        service_id=ServiceId(4201),
+        name="Hikari Denwa",
+        state=state,
+        recurring_amount=Decimal(550),
+        billing_cycle="Monthly",
+    )
+
+
+def with_others(dossier: Dossier) -> Dossier:
+    """The same with a running and an ended addon, and a second service of the same order without a module."""
+    assert dossier.ending is not None
+    second = a_billed_service(id=ServiceId(4301), product_id=32, name="Installation", opportunity_id=None)
+    addons: tuple[Addon, ...] = (an_addon(), an_addon(78, ServiceState.CANCELLED))
+    return replace(
+        dossier, ending=replace(dossier.ending, addons=Reading(value=addons), siblings=(second,), modules=((32, ""),))
+    )
+
+
+def test_what_else_runs_is_offered_and_goes_on_where_it_is_not_chosen() -> None:
+    dossier = with_others(a_drift_dossier())
+    assert [choice.value for choice in choices(dossier, a_context())["also"]] == ["addon-77", "4301"]
+    finding = check_others(dossier, a_context())
+    assert finding.verdict is Verdict.ASK
+    assert "Hikari Denwa" in str(finding.evidence)
+    made = plan(dossier, FORM, a_context())
+    assert [(one.service, one.addon) for one in made.endings] == [(4201, None)]
+    assert any("These go on in WHMCS" in str(note) and "4301" in str(note) for note in made.notes)
+
+
+def test_what_was_chosen_is_ended_before_the_service_itself() -> None:
+    form = RepairDrift(reason="Never ended", also="addon-77, 4301")
+    made = plan(with_others(a_drift_dossier()), form, a_context())
+    assert [(one.service, one.addon, one.way) for one in made.endings] == [
+        (4201, 77, EndWay.STATUS),
+        (4301, None, EndWay.STATUS),
+        (4201, None, EndWay.MODULE),
+    ]
+    assert str(made.title) == "Terminate service 4201, addon-77, 4301"
+    assert not any("These go on" in str(note) for note in made.notes)
+    claim = made.steps[0]
+    assert isinstance(claim, Atomic)
+    assert "Ends WHMCS service 4201, addon-77, 4301: Never ended" in str(claim.steps[0].writes[0].after)
+
+
+def test_strangers_are_refused_and_a_repair_that_ends_nothing_ends_nothing_else() -> None:
+    dossier = with_others(a_drift_dossier())
+    form = RepairDrift(reason="Never ended", also="addon-78, 9999")
+    assert [(name, str(text)) for name, text in problems(dossier, form, a_context())] == [
+        ("also", "Not a running service or addon of this order: addon-78, 9999")
+    ]
+    ended = with_others(an_ended_dossier())
+    assert choices(ended, a_context()) == {}
+    assert check_others(ended, a_context()).verdict is Verdict.NOT_APPLICABLE
+    assert [name for name, _ in problems(ended, RepairDrift(also="addon-77"), a_context())] == ["also"]

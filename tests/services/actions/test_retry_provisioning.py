@@ -30,6 +30,7 @@ def test_a_retry() -> None:
         """
         plan-0001 retry_provisioning 00000101: Retry the provisioning of Order 00000101, by 佐藤 花子
         then watch provisioning
+        rests on payment methods [1] of client 7
         together:
           update Order 801000000000101AAA (Order 00000101), seen 2026-11-20T00:40:00Z
             Activation_Error_Code__c [Error code]: 'PAYMENT_METHOD_MISSING' -> None

@@ -29,6 +29,20 @@ def pages(count: int) -> bytes:
     return target.getvalue()
 
 
+def blank_pages(count: int) -> bytes:
+    """A small PDF with so many empty pages."""
+    kids = b" ".join(b"%d 0 R" % (3 + place) for place in range(count))
+    page = b"%d 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 60 80]>>endobj\n"
+    return b"".join(
+        (
+            b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
+            b"2 0 obj<</Type/Pages/Kids[" + kids + b"]/Count %d>>endobj\n" % count,
+            *(page % (3 + place) for place in range(count)),
+            b"trailer<</Root 1 0 R>>\n%%EOF",
+        )
+    )
+
+
 def pdf(content: bytes, *, resources: bytes = b"", objects: bytes = b"", trailer: bytes = b"") -> bytes:
     """A PDF of one page by hand."""
     return b"".join(
@@ -47,9 +61,14 @@ def pdf(content: bytes, *, resources: bytes = b"", objects: bytes = b"", trailer
 
 def png_bomb(side: int) -> bytes:
     """A PNG of some hundred kilobytes that unfolds into gigabytes."""
-    line = zlib.compressobj(9)
-    rows = b"".join(line.compress(bytes(1 + side * 3)) for _ in range(64)) + line.flush()
-    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    return png_of_rows(side, side, bytes(1 + side * 3) * 64)
+
+
+def png_of_rows(width: int, height: int, rows: bytes, *, interlaced: bool = False) -> bytes:
+    """A well-formed PNG in colours whose pixels are these bytes, whatever its head announces."""
+    packer = zlib.compressobj(9)
+    rows = packer.compress(rows) + packer.flush()
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, int(interlaced))
     chunks = (b"IHDR" + header, b"IDAT" + rows, b"IEND")
     packed = (struct.pack(">I", len(one) - 4) + one + struct.pack(">I", zlib.crc32(one)) for one in chunks)
     return b"\x89PNG\r\n\x1a\n" + b"".join(packed)

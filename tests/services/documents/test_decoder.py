@@ -87,6 +87,37 @@ def test_the_pages_of_a_pdf(decoder: Decoder) -> None:
     assert missing.kind is ProblemKind.NO_SUCH_PAGE
 
 
+def test_a_long_pdf_says_how_many_pages_it_has_and_how_many_are_shown(decoder: Decoder) -> None:
+    page = shown(decoder.decode(samples.blank_pages(53), 49))
+    assert (page.pages, page.total, page.unshown) == (50, 53, 3)
+    missing = decoder.decode(samples.blank_pages(53), 50)
+    assert isinstance(missing, DocumentProblem)
+    assert missing.kind is ProblemKind.NO_SUCH_PAGE
+    assert shown(decoder.decode(samples.pages(3), 0)).unshown == 0
+
+
+GREY = b"\0" + b"\x80" * 60
+
+
+@pytest.mark.parametrize(
+    ("data", "cut_off"),
+    [
+        (samples.png_of_rows(20, 30, GREY * 30), False),
+        (samples.png_of_rows(20, 30, GREY * 29 + bytes(61)), False),
+        (samples.png_of_rows(20, 30, GREY * 10), True),
+        (samples.png_of_rows(8, 8, bytes(15 + 64 * 3), interlaced=True), False),
+        (samples.png_of_rows(8, 8, bytes(15 + 64 * 3 - 25), interlaced=True), True),
+        (samples.picture("PNG", (800, 600), "1"), False),
+        (samples.picture("PNG", (801, 600), "P"), False),
+        (samples.picture("PNG", (801, 600), "LA"), False),
+        (samples.picture("PNG")[:-20], False),
+        (samples.picture("JPEG"), False),
+    ],
+)
+def test_a_picture_whose_pixels_end_early_says_so(decoder: Decoder, data: bytes, cut_off: bool) -> None:
+    assert shown(decoder.decode(data, 0)).cut_off is cut_off
+
+
 @pytest.mark.parametrize("name", samples.REFUSED)
 def test_a_hostile_document_is_a_sentence_and_the_next_one_opens(decoder: Decoder, name: str) -> None:
     make, kinds = samples.REFUSED[name]
@@ -187,7 +218,8 @@ def say(words):
     out.write(struct.pack(">I", len(words)) + words)
     out.flush()
 def page(width, height, stride):
-    say({{"width": width, "height": height, "stride": stride, "native_width": 10, "pages": 1}})
+    say({{"width": width, "height": height, "stride": stride, "native_width": 10, "pages": 1, "total": 1,
+         "cut_off": 0}})
 try:
     {does}
     out.flush()

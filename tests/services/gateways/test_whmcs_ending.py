@@ -117,9 +117,13 @@ async def test_only_whmcs_own_yes_or_no_says_what_became_of_it(
     assert len(server.asked) == 1, "never repeated here"
 
 
-async def test_a_warning_beside_a_success_is_for_the_reading_to_judge(server: ScriptedServer, whmcs: WhmcsApi) -> None:
-    server.answers = [Answer({"result": "success", "warning": "queued"})]
-    await whmcs.end_service(MODULE)
+@pytest.mark.parametrize("answer", [{"result": "success", "warning": "queued"}, {"warning": "queued"}])
+async def test_a_warning_leaves_the_outcome_to_the_reading(
+    server: ScriptedServer, whmcs: WhmcsApi, answer: dict[str, str]
+) -> None:
+    server.answers = [Answer(answer)]
+    with pytest.raises(OutcomeUnknown, match="queued"):
+        await whmcs.end_service(MODULE)
 
 
 async def test_an_address_without_a_server_is_certainly_not_sent() -> None:

@@ -1,0 +1,69 @@
+"""Who may send a plan: checked once more where plans are sent, whatever made them and whatever a button showed."""
+
+from typing import Final
+
+from console.models.action import ActionSpec
+from console.models.ids import same_record
+from console.models.org import Agent, Org, Role
+from console.models.plan import WritePlan
+from console.models.text import Text, tr
+from console.services.registry import Registry
+from console.services.rules.rights import How, NeededField, needed_fields, written_by
+
+_ENDS: Final = {"terminate_service": Role.AGENT, "repair_drift": Role.SUPERVISOR}
+"""Actions that may end a service in WHMCS, and the least role for it (domain.md 2.4)."""
+_HANDS_OVER: Final = frozenset({"escalate", "hand_back", "reassign", "release"})
+"""Actions that may make somebody else the owner of an item; every other one may only claim it."""
+
+
+def read_only_reason(agent: Agent) -> Text:
+    """Say why a person decides nothing here."""
+    known = tr("You may read here and decide nothing: no permission set of this console is yours.")
+    return tr("You may read here and decide nothing. {reason}", reason=agent.role_text) if agent.role_text else known
+
+
+def refuse_plan(plan: WritePlan, agent: Agent, org: Org, registry: Registry) -> Text | None:
+    """Say why this person may not send a plan, or None.
+
+    A plan is a value that anything can make. So here it is held against the person and against what its action is
+    declared to write: another person's plan, a role that does not cover the action, an override or an ending that
+    needs a supervisor, and fields that are none of the action's.
+    """
+    if agent.role is Role.READ_ONLY:
+        return read_only_reason(agent)
+    if not same_record(plan.agent, agent.id):
+        return tr("This decision is somebody else's.")
+    spec = next((one for one in registry.actions if one.key == plan.action), None)
+    if spec is None:
+        return tr("There is no action {action}.", action=plan.action)
+    if not agent.role.covers(_least_role(plan, spec)):
+        return tr("Only a supervisor may do this.")
+    return _foreign(plan, agent, org)
+
+
+def _least_role(plan: WritePlan, spec: ActionSpec) -> Role:
+    if plan.override:
+        return Role.SUPERVISOR
+    least = _ENDS.get(plan.action, Role.AGENT) if plan.endings else Role.AGENT
+    return spec.role if spec.role.covers(least) else least
+
+
+def _foreign(plan: WritePlan, agent: Agent, org: Org) -> Text | None:
+    """Find what the plan would do that its action never does."""
+    declared = {(one.object, one.field, one.how) for one in needed_fields(plan.action, org)}
+    strange = sorted(f"{one.object}.{one.field}" for one in written_by(plan) if _key(one) not in declared)
+    if declared and strange:
+        return tr("The plan writes what its action does not: {fields}.", fields=", ".join(strange))
+    if plan.endings and plan.action not in _ENDS:
+        return tr("The plan ends a service, and its action does not.")
+    if plan.action not in _HANDS_OVER and any(
+        write.field == "OwnerId" and not same_record(str(write.after), agent.id)
+        for row in plan.rows
+        for write in row.writes
+    ):
+        return tr("The plan gives the item to somebody else, and its action does not.")
+    return None
+
+
+def _key(one: NeededField) -> tuple[str, str, How]:
+    return (one.object, one.field, one.how)

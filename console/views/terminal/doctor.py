@@ -1,0 +1,78 @@
+"""The command `doctor`: the preflight check as lines, as one JSON document, and as files to hand over."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from rich.text import Text as Line
+
+from console.models.doctor import Finding, Level
+from console.models.error import NotSent, SetUpNeeded, SignInNeeded
+from console.models.text import tr
+from console.services.doctor.examination import Doctor
+from console.services.doctor_report import ReportHead, html_report, json_report, text_report
+from console.services.language import Language
+from console.services.settings import Settings
+from console.views.terminal import printing
+
+CLEAN, FINDINGS, SIGN_IN, UNREACHABLE = 0, 1, 4, 6
+_STYLES: Final = {"✗": "red", "!": "yellow", "==": "bold"}
+
+
+class DoctorOpener(Protocol):
+    """Builds the preflight check; `app.py` gives the real one."""
+
+    async def doctor(self, settings: Settings) -> tuple[Doctor, ReportHead]:
+        """Build a preflight check of the configured organisation and this workstation."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoctorWish:
+    """What `doctor` was asked to give: JSON on standard output, and files."""
+
+    as_json: bool
+    html: Path | None
+    text: Path | None
+
+
+async def doctor(opener: DoctorOpener, settings: Settings, language: Language, wish: DoctorWish) -> int:
+    """Run the preflight check; gives 0 when all is in order, 1 with findings, 4 without a session, 6 unreachable."""
+    examination, head = await opener.doctor(settings)
+    findings: list[Finding] = []
+    try:
+        with printing.progress(language.text(tr("Checks done"))) as show_progress:
+            async for finding in examination.run():
+                findings.append(finding)
+                show_progress(len(findings), None)
+    finally:
+        await examination.aclose()
+    report = text_report(findings, head, language)
+    if wish.as_json:
+        printing.print_json(json_report(findings, language))
+    else:
+        _print(report)
+    _write(wish.text, report, language)
+    _write(wish.html, html_report(findings, head, first=language.code), language)
+    return _exit_code(examination, findings)
+
+
+def _print(report: str) -> None:
+    for line in report.splitlines():
+        style = _STYLES.get(line.split(" ", 1)[0], "")
+        printing.out.print(Line(line, style=style), soft_wrap=True)
+
+
+def _write(path: Path | None, content: str, language: Language) -> None:
+    if path is None:
+        return
+    path.write_text(content, encoding="utf-8")
+    printing.say(language.text(tr("Written: {file}", file=path.name)))
+
+
+def _exit_code(examination: Doctor, findings: list[Finding]) -> int:
+    if isinstance(examination.refusal, SignInNeeded | SetUpNeeded):
+        return SIGN_IN
+    if isinstance(examination.refusal, NotSent):
+        return UNREACHABLE
+    return CLEAN if all(one.level is Level.OK for one in findings) else FINDINGS

@@ -1,0 +1,1 @@
+"""What the sign-in uses of authlib, which has no types of its own."""

@@ -200,7 +200,7 @@ async def test_somebody_elses_decision_is_settled_and_never_sent(
     """One workstation, two people: the second may find out what became of the first one's decision, no more."""
     plan = await planned(desk, "approve_order", "00000101")
     elses = replace(plan, agent=UserId("005000000000999AAA"), agent_name="前任者")
-    assert (await desk.execute(elses)).outcome is Outcome.FAILED
+    assert (await desk.execute(elses)).outcome is Outcome.REFUSED
     desk.journal.append(
         Line(
             at=desk.clock.now(),

@@ -10,14 +10,12 @@ from pathlib import Path
 
 from console.models.profile import Profile
 from console.services import logs
-from console.services.account import Account
 from console.services.clock import Clock, SystemClock
 from console.services.desk import Desk
 from console.services.doctor.examination import Doctor
+from console.services.doctor.report import ReportHead
 from console.services.doctor.set_up import prepare, workstation_of
-from console.services.doctor_report import ReportHead
 from console.services.embedded import EmbeddedOrganisation
-from console.services.entrance import Doors, Entrance
 from console.services.gateways.protocol import SalesforceGateway, WhmcsGateway
 from console.services.gateways.salesforce import SalesforceRest
 from console.services.gateways.whmcs import WhmcsApi
@@ -28,6 +26,8 @@ from console.services.provisioning import Pause
 from console.services.registry import Registry, collect
 from console.services.settings import Settings, connected, load_profile
 from console.services.settlement_cache import SettlementMemory
+from console.services.sign_in.account import Account
+from console.services.sign_in.entrance import Doors, Entrance
 
 
 def build_salesforce(settings: Settings, account: Account | None = None) -> SalesforceRest:
@@ -157,7 +157,7 @@ def open_configured(settings: Settings, *, language: str) -> int:
 def open_demo(*, role: str, variant: str, now: datetime | None, language: str) -> int:
     """Open the window on the embedded organisation; gives the exit code."""
     from console.views.desktop import Look, open_window  # noqa: PLC0415 - the command line never loads Qt
-    from console.views.door import OpenDoor  # noqa: PLC0415 - the same
+    from console.views.session.door import OpenDoor  # noqa: PLC0415 - the same
 
     with EmbeddedOrganisation(variant=variant, now=now) as organisation, demo_settings(organisation, role) as settings:
         logs.set_up(settings.folder, level=settings.log_level)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from console.app import journal_path
+from console.services.places import journal_path
 from console.services.settings import Settings
 
 

@@ -67,6 +67,7 @@ PLANTED = {
     "layers": ("models/ids.py", "import console.services"),
     "qt": ("services/registry.py", "import PySide6.QtCore"),
     "terminal": ("views/terminal/__init__.py", "import PySide6.QtWidgets"),
+    "parts": ("views/parts/badge.py", "import console.views.item.workspace"),
     "pure": ("services/rules/__init__.py", "import httpx"),
     "models": ("models/ids.py", "import sqlite3"),
     "actions": ("services/actions/claim.py", "import console.services.actions.release"),

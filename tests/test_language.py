@@ -18,7 +18,7 @@ from console.services.resources import resource
 ROOT = Path(__file__).resolve().parent.parent
 CONSOLE = ROOT / "console"
 CATALOGUES = tuple(sorted(resource("i18n/ja").glob("*.po")))
-WORDS_OF_FORMS = frozenset({"views/form.py", "views/form_field.py"})
+WORDS_OF_FORMS = frozenset({"views/item/form.py", "views/item/form_field.py"})
 """Files that translate a form field's own title and description, which are collected where the form is declared."""
 LENT = frozenset({"views/gallery.py"})
 """Files whose form is a sample for the pictures: its words are nobody's."""

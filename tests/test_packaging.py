@@ -22,15 +22,16 @@ from console import __version__
 from console.__main__ import app
 from console.models.profile import Profile, SignIn
 from console.models.self_check import Part
-from console.services import licences, reentry
-from console.services.build_record import BuildRecord, build_record, differences
+from console.services import reentry
 from console.services.clock import FrozenClock
 from console.services.gateways.oauth import SCOPE
 from console.services.gateways.whmcs_probes import PROBES
 from console.services.registry import collect
 from console.services.rules import rights
 from console.services.rules.rights import NeededField
-from console.services.self_check import LONGEST, prove_journal, prove_licences, prove_parts, proved
+from console.services.self_check import licences
+from console.services.self_check.build_record import BuildRecord, build_record, differences
+from console.services.self_check.proofs import LONGEST, prove_journal, prove_licences, prove_parts, proved
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGING = ROOT / "packaging"

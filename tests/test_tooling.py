@@ -31,7 +31,7 @@ def test_every_make_target_is_a_command_of_the_bootstrap() -> None:
 def test_each_task_is_listed_with_a_sentence() -> None:
     done = tasks(ROOT, "--list")
     listed = dict(line.split(maxsplit=1) for line in done.stdout.splitlines())
-    wanted = "setup run sandbox check lint types layers test journeys shots new-queue new-action"
+    wanted = "setup run sandbox check lint types layers test journeys shots package new-queue new-action"
     assert set(wanted.split()) == set(listed)
     assert [name for name, sentence in listed.items() if not sentence.endswith((".", ")"))] == []
 

@@ -8,8 +8,8 @@ from console.models.journal import Stage, StepOutcome
 from console.models.plan import Atomic, CreateRecord, RowStep, UpdateRecord
 from console.services.gateways.protocol import SalesforceGateway
 from console.services.plan_text import has_sealed
-from console.services.step_result import Note
-from console.services.verification import VERSION_FIELD, Comparison, RowState, Standing, read_rows
+from console.services.steps.step_result import Note
+from console.services.steps.verification import VERSION_FIELD, Comparison, RowState, Standing, read_rows
 
 
 def versions_of(states: Sequence[RowState]) -> dict[str, str]:

@@ -20,7 +20,6 @@ from console.models.plan import Follow, WritePlan
 from console.models.profile import Profile
 from console.models.queue import QueueSpec
 from console.models.text import Text, tr
-from console.services.account import Account
 from console.services.authority import refuse_plan
 from console.services.clock import JAPAN, Clock
 from console.services.deciding import Decisions
@@ -41,7 +40,8 @@ from console.services.provisioning import Pause, ProvisioningState, Provisioning
 from console.services.registry import Registry
 from console.services.rules.business_time import load_calendar
 from console.services.settlement_cache import SettlementMemory
-from console.services.step_result import Timing
+from console.services.sign_in.account import Account
+from console.services.steps.step_result import Timing
 
 T = TypeVar("T")
 

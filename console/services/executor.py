@@ -23,17 +23,17 @@ from console.models.journal import (
 from console.models.plan import Atomic, CreateRecord, EndService, Step, WritePlan
 from console.models.text import Text, tr
 from console.services import outcome_texts
-from console.services.atomic_step import AtomicRun
 from console.services.claim_renewal import renewed
 from console.services.clock import Clock
-from console.services.end_step import EndRun, ending_report
-from console.services.evidence import evidence_gone
 from console.services.gateways.protocol import SalesforceGateway, WhmcsGateway
 from console.services.gateways.whmcs_absent import WhmcsAbsent
 from console.services.journal import Journal, Line
 from console.services.plan_text import canonical, plan_from_json, plan_to_json
-from console.services.step_result import Note, Pause, StepHistory, StepResult, Timing
-from console.services.verification import Comparison, check_runnable
+from console.services.steps.atomic_step import AtomicRun
+from console.services.steps.end_step import EndRun, ending_report
+from console.services.steps.evidence import evidence_gone
+from console.services.steps.step_result import Note, Pause, StepHistory, StepResult, Timing
+from console.services.steps.verification import Comparison, check_runnable
 
 Watcher = Callable[[Progress], None]
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 
-from console.views.account_bar import AccountBar
 from console.views.focus_path import FocusPath
-from console.views.overlay import Overlay
+from console.views.item.workspace import Workspace
+from console.views.parts.overlay import Overlay
 from console.views.poller import Poller
-from console.views.queue_list import QueueList
-from console.views.queue_view import QueueView
-from console.views.sitting import Sitting
+from console.views.queue.queue_list import QueueList
+from console.views.queue.queue_view import QueueView
+from console.views.session.account_bar import AccountBar
+from console.views.session.sitting import Sitting
 from console.views.speech import Speech
 from console.views.theme import Theme
-from console.views.workspace import Workspace
 
 Commands = dict[str, Callable[[], object]]
 

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QApplication
 
 from console.models.text import Text
 from console.views import loop
-from console.views.arrival import Arrival, MakeDoor
-from console.views.door import BuiltDesk
 from console.views.notices import Notices
-from console.views.set_up_card import SetUpCard
-from console.views.set_up_desk import BuildDoctor, set_up_without_desk
+from console.views.session.arrival import Arrival, MakeDoor
+from console.views.session.door import BuiltDesk
+from console.views.session.start_panel import StartPanel
+from console.views.set_up.set_up_card import SetUpCard
+from console.views.set_up.set_up_desk import BuildDoctor, set_up_without_desk
 from console.views.speech import Speech
-from console.views.start_panel import StartPanel
 from console.views.tasks import Tasks
 from console.views.theme import Theme
 from console.views.window import ConsoleWindow

@@ -3,11 +3,11 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from console.views.item.workspace import Workspace
 from console.views.middle_pane import MiddlePane
-from console.views.overlay import Overlay
-from console.views.queue_list import QueueList
+from console.views.parts.overlay import Overlay
+from console.views.queue.queue_list import QueueList
 from console.views.shortcuts import writes
-from console.views.workspace import Workspace
 
 
 class FocusPath:

@@ -16,23 +16,23 @@ from console.models.ids import PlanId, UserId
 from console.models.journal import Execution, Outcome, StepOutcome, StepReport
 from console.models.plan import Atomic, CreateRecord, FieldWrite, UpdateRecord, ValueKind, WritePlan
 from console.models.text import Text, tr, verbatim
-from console.views.action_bar import ActionBar
-from console.views.badge import Badge, BadgeTone
-from console.views.banner import Banner
-from console.views.checklist import Checklist
-from console.views.empty_state import EmptyState
-from console.views.execution_view import ExecutionView
-from console.views.facts_view import FactsView
-from console.views.form import FormView
 from console.views.gallery_session import session_scenes
+from console.views.item.action_bar import ActionBar
+from console.views.item.checklist import Checklist
+from console.views.item.execution_view import ExecutionView
+from console.views.item.facts_view import FactsView
+from console.views.item.form import FormView
+from console.views.item.plan_preview import PlanPreview
+from console.views.item.writing import Run
 from console.views.loop import application, pump
-from console.views.plan_preview import PlanPreview
-from console.views.set_up_page import CHOICES, FINDINGS, SetUpPage
-from console.views.set_up_samples import NOON, SET_UP_FINDINGS, sample_set_up
-from console.views.skeleton import Skeleton
+from console.views.parts.badge import Badge, BadgeTone
+from console.views.parts.banner import Banner
+from console.views.parts.empty_state import EmptyState
+from console.views.parts.skeleton import Skeleton
+from console.views.set_up.set_up_page import CHOICES, FINDINGS, SetUpPage
+from console.views.set_up.set_up_samples import NOON, SET_UP_FINDINGS, sample_set_up
 from console.views.speech import Speech
 from console.views.theme import Theme
-from console.views.writing import Run
 
 WIDTH = 520
 TALL = 560

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QWidget
 from console.models.connection import Connection, SessionState, SignedOut, VaultState
 from console.models.error import NotPermitted
 from console.models.text import Text, tr
-from console.views.account_bar import AccountBar
-from console.views.account_desk import Opened
-from console.views.badge import BadgeTone
-from console.views.banner import Banner
-from console.views.lock_card import LockCard
+from console.views.parts.badge import BadgeTone
+from console.views.parts.banner import Banner
+from console.views.session.account_bar import AccountBar
+from console.views.session.account_desk import Opened
+from console.views.session.lock_card import LockCard
+from console.views.session.start_panel import StartPanel, named
 from console.views.speech import Speech
-from console.views.start_panel import StartPanel, named
 from console.views.theme import Theme
 
 PRODUCTION = Connection(

@@ -9,9 +9,9 @@ from typing_extensions import override
 
 from console.models.action import Offer
 from console.models.text import Text, tr
-from console.views.document_tools import DOCUMENT, TOOLS
-from console.views.heading import Heading
-from console.views.overlay import Overlay
+from console.views.documents.document_tools import DOCUMENT, TOOLS
+from console.views.parts.heading import Heading
+from console.views.parts.overlay import Overlay
 from console.views.shortcuts import CONSOLE, ITEM, RANGES, ROWS, SHORTCUTS, Shortcut
 from console.views.speech import Speech
 

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from typing_extensions import override
 
 from console.models.queue import Pane
-from console.views.document_viewer import DocumentViewer
+from console.views.documents.document_viewer import DocumentViewer
+from console.views.item.workspace import Workspace
 from console.views.notices import Notices
-from console.views.queue_view import QueueView
+from console.views.queue.queue_view import QueueView
 from console.views.speech import Speech
 from console.views.tasks import Tasks
 from console.views.theme import Theme
 from console.views.window_desk import WindowDesk
-from console.views.workspace import Workspace
 
 STRIP_SHARE: Final = 0.33
 """How much of the height the rows keep above a document."""

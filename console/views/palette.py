@@ -22,7 +22,7 @@ from typing_extensions import override
 from console.models.text import Text, tr
 from console.services.rules.folding import fold
 from console.views.fonts import ui_font
-from console.views.overlay import Overlay
+from console.views.parts.overlay import Overlay
 from console.views.speech import Speech
 from console.views.theme import Theme
 

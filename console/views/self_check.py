@@ -14,14 +14,14 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QRawFont
 
 from console.models.self_check import Part, Proof
 from console.models.text import tr
-from console.services import licences
-from console.services.build_record import BuildRecord, build_record
 from console.services.clock import SystemClock
 from console.services.desk import Desk
 from console.services.embedded import EmbeddedOrganisation
 from console.services.language import Language
 from console.services.registry import collect
-from console.services.self_check import (
+from console.services.self_check import licences
+from console.services.self_check.build_record import BuildRecord, build_record
+from console.services.self_check.proofs import (
     prove_documents,
     prove_journal,
     prove_licences,
@@ -29,7 +29,7 @@ from console.services.self_check import (
     prove_parts,
     proved,
 )
-from console.services.versions import versions
+from console.services.self_check.versions import versions
 from console.views import loop
 from console.views.desktop import Desktop, Look, run_in_windows
 from console.views.fonts import FAMILY, load

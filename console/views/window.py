@@ -18,10 +18,10 @@ from console.views.notices import Notices
 from console.views.palette import Palette
 from console.views.poller import Poller
 from console.views.ribbon import ENVIRONMENTS
-from console.views.set_up_card import SetUpCard
-from console.views.set_up_desk import set_up_of, tell_what_changed
+from console.views.session.sitting import Sitting, Work
+from console.views.set_up.set_up_card import SetUpCard
+from console.views.set_up.set_up_desk import set_up_of, tell_what_changed
 from console.views.shortcuts import Keys
-from console.views.sitting import Sitting, Work
 from console.views.speech import Speech
 from console.views.tasks import Tasks
 from console.views.theme import Theme

@@ -12,10 +12,10 @@ from console.models.org import Org
 from console.models.profile import Profile
 from console.models.queue import QueueSpec, QueueState
 from console.services.clock import Clock
-from console.views.account_desk import Account
-from console.views.document_desk import Documents
-from console.views.item_desk import ItemDesk
-from console.views.scan_bar import Scanner
+from console.views.documents.document_desk import Documents
+from console.views.item.item_desk import ItemDesk
+from console.views.queue.scan_bar import Scanner
+from console.views.session.account_desk import Account
 
 
 class QueueFeed(Protocol):

@@ -3,21 +3,21 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from console.views.account_bar import AccountBar
-from console.views.lock_card import LockCard
+from console.views.item.workspace import Workspace
 from console.views.middle_pane import MiddlePane
 from console.views.notices import Notices
-from console.views.queue_list import QueueList
-from console.views.queue_view import QueueView
+from console.views.queue.queue_list import QueueList
+from console.views.queue.queue_view import QueueView
 from console.views.ribbon import Ribbon, place_of
-from console.views.role_bar import RoleBar
+from console.views.session.account_bar import AccountBar
+from console.views.session.lock_card import LockCard
+from console.views.session.role_bar import RoleBar
 from console.views.speech import Speech
 from console.views.status_bar import StatusBar
 from console.views.tasks import Tasks
 from console.views.theme import Theme
 from console.views.unfinished_bar import UnfinishedBar
 from console.views.window_desk import WindowDesk
-from console.views.workspace import Workspace
 
 PANES = (192, 578, 510)
 

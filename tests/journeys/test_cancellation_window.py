@@ -6,8 +6,8 @@ from pytestqt.qtbot import QtBot
 from console.models.journal import Outcome
 from console.sandbox.billing_records import Addon, Service
 from console.sandbox.server import Sandbox
-from console.views.decision_panel import Stage
-from console.views.tick_box import TickBox
+from console.views.item.decision_panel import Stage
+from console.views.parts.tick_box import TickBox
 from tests.journeys.conftest import Open
 from tests.views.scene import Scene, until
 from tests.views.widget_tree import words

@@ -15,7 +15,6 @@ from console.models.text import tr
 from console.sandbox.billing_records import KINDS
 from console.sandbox.faults import Fault
 from console.sandbox.server import Sandbox
-from console.services.account import FixedAccount
 from console.services.clock import FrozenClock
 from console.services.doctor.billing import NEEDS
 from console.services.doctor.examination import GROUPS, Doctor
@@ -25,6 +24,7 @@ from console.services.gateways.session import Session
 from console.services.gateways.whmcs import WhmcsApi
 from console.services.gateways.whmcs_absent import WhmcsAbsent
 from console.services.registry import collect
+from console.services.sign_in.account import FixedAccount
 from tests.journeys.conftest import FRIDAY, Open
 
 Findings = dict[str, Finding]

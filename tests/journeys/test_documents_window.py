@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from console.models.document import Submission
 from console.sandbox.server import Sandbox
 from console.services.desk import Desk
-from console.views.document_viewer import DocumentViewer
+from console.views.documents.document_viewer import DocumentViewer
 from console.views.notices import Notices
 from console.views.speech import Speech
 from console.views.tasks import Tasks

@@ -17,13 +17,13 @@ from console.models.profile import Profile
 from console.sandbox.access import CLIENT_ID
 from console.sandbox.server import Sandbox
 from console.services.desk import Desk
-from console.services.entrance import Doors, Entrance
 from console.services.settings import Settings
-from console.views.connection_form import ADDRESS, CLIENT, DOMAIN, IDENTIFIER, SECRET, WHERE, WHMCS
-from console.views.decision_panel import Stage
+from console.services.sign_in.entrance import Doors, Entrance
 from console.views.desktop import Desktop, Look
-from console.views.form import FormView
-from console.views.start_panel import StartPanel
+from console.views.item.decision_panel import Stage
+from console.views.item.form import FormView
+from console.views.session.connection_form import ADDRESS, CLIENT, DOMAIN, IDENTIFIER, SECRET, WHERE, WHMCS
+from console.views.session.start_panel import StartPanel
 from console.views.tasks import Tasks
 from console.views.window import ConsoleWindow
 from tests import browser

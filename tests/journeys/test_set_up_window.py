@@ -14,9 +14,9 @@ from console.models.org import Settled
 from console.models.profile import Profile
 from console.sandbox.server import Sandbox
 from console.services.settings import Settings, load_profile
-from console.views.set_up_card import SetUpCard
-from console.views.set_up_desk import set_up_of, set_up_without_desk
-from console.views.set_up_page import CHOICES, SetUpPage
+from console.views.set_up.set_up_card import SetUpCard
+from console.views.set_up.set_up_desk import set_up_of, set_up_without_desk
+from console.views.set_up.set_up_page import CHOICES, SetUpPage
 from console.views.speech import Speech
 from console.views.theme import Theme
 from tests.journeys.conftest import FRIDAY, Open

@@ -11,7 +11,7 @@ from console.models.connection import Connection, VaultState
 from console.models.profile import SignIn
 from console.sandbox.access import CLIENT_ID
 from console.sandbox.server import Sandbox
-from console.services.session_keeper import Means, SessionKeeper
+from console.services.sign_in.session_keeper import Means, SessionKeeper
 from tests.fakes import Cut
 
 

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from console.models.doctor import Finding, Level, Mender
 from console.models.text import tr, verbatim
-from console.services.doctor_report import ReportHead, html_report, json_report, text_report
+from console.services.doctor.report import ReportHead, html_report, json_report, text_report
 from console.services.language import Language
 from tests.organisations import NOW
 

@@ -16,13 +16,13 @@ from console.models.profile import ConnectionDefaults, Profile
 from console.models.profile import SignIn as SignInWish
 from console.sandbox.access import CLIENT_ID
 from console.sandbox.server import Sandbox
-from console.services.account import FixedAccount
-from console.services.connections import Connections
 from console.services.desk import Desk
-from console.services.entrance import Doors, Entrance
-from console.services.resolving import environment_of, resolve
-from console.services.session_keeper import SessionKeeper
 from console.services.settings import Settings
+from console.services.sign_in.account import FixedAccount
+from console.services.sign_in.connections import Connections
+from console.services.sign_in.entrance import Doors, Entrance
+from console.services.sign_in.resolving import environment_of, resolve
+from console.services.sign_in.session_keeper import SessionKeeper
 from tests.services.gateways.scripted_server import Answer, ScriptedServer
 from tests.services.keepers import Browser, Office, Shelf, until
 

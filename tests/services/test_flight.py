@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from console.services.flight import Flight
-from console.services.step_result import StepHistory, Timing
+from console.services.steps.flight import Flight
+from console.services.steps.step_result import StepHistory, Timing
 
 NOW = datetime(2026, 11, 20, 1, 40, tzinfo=UTC)
 TIMING = Timing(quarantine=130.0)

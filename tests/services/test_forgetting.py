@@ -8,9 +8,9 @@ from typing_extensions import override
 
 from console.models.connection import Connection
 from console.models.ids import UserId
-from console.services.connections import Connections
-from console.services.forgetting import Forgetting
-from console.services.kept_sign_in import KeptSignIn
+from console.services.sign_in.connections import Connections
+from console.services.sign_in.forgetting import Forgetting
+from console.services.sign_in.kept_sign_in import KeptSignIn
 from tests.services.keepers import Shelf
 
 NOWHERE = "http://127.0.0.1:1"

@@ -10,7 +10,7 @@ from console.models.connection import SessionState
 from console.models.error import ConsoleError, NotPermitted, NotSent, SetUpNeeded, SignInNeeded
 from console.sandbox.faults import Fault
 from console.sandbox.server import Sandbox
-from console.services.session_keeper import SessionKeeper
+from console.services.sign_in.session_keeper import SessionKeeper
 from tests.fakes import Cut
 from tests.services.keepers import Office, until
 
@@ -304,7 +304,7 @@ async def test_a_hanging_holder_of_the_lock_is_told_and_not_waited_for_without_e
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await signed_in(office)
-    monkeypatch.setattr("console.services.session_keeper._LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("console.services.sign_in.session_keeper._LOCK_SECONDS", 0.1)
     first = office.window()
     async with first._alone():
         with pytest.raises(NotSent, match="Another window"):

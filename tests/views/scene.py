@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from console.models.dossier import ItemRef
-from console.views.decision_panel import Stage
+from console.views.item.decision_panel import Stage
+from console.views.item.workspace import Workspace
 from console.views.notices import Notice, Notices
 from console.views.speech import Speech
 from console.views.tasks import Tasks
 from console.views.theme import Theme
-from console.views.workspace import Workspace
 from tests.views.fake_desk import FakeDesk
 from tests.views.sample_items import CLEAN, item_of
 from tests.views.widget_tree import words

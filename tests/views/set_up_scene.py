@@ -8,10 +8,10 @@ from pytestqt.qtbot import QtBot
 from console.models.doctor import Finding, Level, Mender
 from console.models.org import Settled, SettledRow
 from console.models.text import tr, verbatim
-from console.services.doctor_report import ReportHead
-from console.views.set_up_card import SetUpCard
-from console.views.set_up_desk import set_up_of
-from console.views.set_up_page import SetUpPage
+from console.services.doctor.report import ReportHead
+from console.views.set_up.set_up_card import SetUpCard
+from console.views.set_up.set_up_desk import set_up_of
+from console.views.set_up.set_up_page import SetUpPage
 from console.views.speech import Speech
 from console.views.theme import Theme
 from tests.views import sample_items

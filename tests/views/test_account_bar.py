@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from console.models.connection import SessionState, SignedOut
 from console.models.error import NotPermitted, SignInNeeded
 from console.models.text import tr
-from console.views.account_bar import AccountBar
-from console.views.clips import MARK
-from console.views.decision_panel import Stage
+from console.views.item.decision_panel import Stage
+from console.views.parts.clips import MARK
+from console.views.session.account_bar import AccountBar
 from tests.views.fake_account import PAGE
 from tests.views.frames import Frame, a_frame, until
 from tests.views.sample_items import CLEAN, item_of

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from console.models.error import SignInNeeded
 from console.models.journal import Outcome
 from console.models.text import tr
-from console.views.decision_panel import Stage
+from console.views.item.decision_panel import Stage
 from tests.views import sample_items
 from tests.views.fake_desk import FakeDesk
 from tests.views.sample_items import CHECK, CLEAN, MISMATCH, TANAKA, item_of

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QSizeF
 
-from console.views.document_look import LEAST_ZOOM, MOST_ZOOM, Frame, Look
+from console.views.documents.document_look import LEAST_ZOOM, MOST_ZOOM, Frame, Look
 
 FRAME = Frame(QSizeF(640, 404), QSizeF(500, 300))
 LOOKS = st.builds(

@@ -16,8 +16,8 @@ from console.models.document import Confinement, DocumentVersion, PagePixels, Pr
 from console.models.dossier import Dossier, Reading
 from console.models.text import tr
 from console.services.documents.problems import problem
-from console.views.document_tools import TOOLS
-from console.views.document_viewer import DocumentViewer
+from console.views.documents.document_tools import TOOLS
+from console.views.documents.document_viewer import DocumentViewer
 from console.views.notices import Notices
 from console.views.speech import Speech
 from console.views.tasks import Tasks

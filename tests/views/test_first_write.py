@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from console.views.decision_panel import Stage
+from console.views.item.decision_panel import Stage
 from tests.views.fake_desk import FakeDesk
 from tests.views.sample_items import CLEAN
 from tests.views.scene import Scene, until

@@ -15,8 +15,8 @@ from console.models.connection import SessionState
 from console.models.error import NotPermitted, NotSent
 from console.models.profile import Lock, Profile
 from console.models.text import tr, verbatim
-from console.views import clips
-from console.views.decision_panel import Stage
+from console.views.item.decision_panel import Stage
+from console.views.parts import clips
 from tests.views.fake_account import nothing_kept
 from tests.views.fake_desk import FakeDesk
 from tests.views.frames import Frame, a_frame, until

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from console.models.dossier import LookUp
 from console.models.text import tr
-from console.views.look_ups import LookUps
+from console.views.item.look_ups import LookUps
 from console.views.notices import Notices
 
 PAGE = LookUp(

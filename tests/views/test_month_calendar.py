@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.models.queue import QueueSpec, QueueState
-from console.views.day_cell import DayCell
-from console.views.month_calendar import MonthCalendar, moved
-from console.views.queue_view import QueueView
+from console.views.queue.day_cell import DayCell
+from console.views.queue.month_calendar import MonthCalendar, moved
+from console.views.queue.queue_view import QueueView
 from console.views.speech import Speech
 from console.views.theme import Theme
 from tests.views import sample_items

@@ -11,7 +11,7 @@ from pytestqt.modeltest import ModelTester
 from console.models.order import OrderRow
 from console.models.queue import Row
 from console.services.rules.folding import fold
-from console.views.queue_table import Kind, QueueTable
+from console.views.queue.queue_table import Kind, QueueTable
 from console.views.speech import Speech
 from tests.views import sample_items
 from tests.views.sample_specs import ORDERS

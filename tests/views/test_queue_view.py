@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from console.models.queue import DeadlineState, QueueState, Row
 from console.models.text import tr
 from console.services.clock import JAPAN
-from console.views.queue_list import QueueList
-from console.views.queue_view import QueueView
-from console.views.row_delegate import ROW_HEIGHT
+from console.views.queue.queue_list import QueueList
+from console.views.queue.queue_view import QueueView
+from console.views.queue.row_delegate import ROW_HEIGHT
 from console.views.speech import Speech
 from console.views.theme import Theme
 from tests.views import sample_items

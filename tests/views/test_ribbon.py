@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from console.models.org import Role
 from console.models.text import tr
 from console.views.ribbon import ENVIRONMENTS, Ribbon
-from console.views.role_bar import RoleBar
+from console.views.session.role_bar import RoleBar
 from console.views.speech import Speech
 from console.views.theme import Theme
 from console.views.tokens import DARK, LIGHT

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from console.models.queue import QueueSpec, QueueState, ScanState, Source
 from console.models.text import tr
-from console.views.queue_view import QueueView
+from console.views.queue.queue_view import QueueView
 from console.views.speech import Speech
 from console.views.theme import Theme
 from tests.views import sample_items

@@ -14,10 +14,10 @@ from console.models.doctor import Finding
 from console.models.error import NotSent
 from console.models.text import tr, verbatim
 from console.services.doctor.examination import GROUPS
-from console.views import finding_list
-from console.views.set_up_card import SetUpCard
-from console.views.set_up_desk import set_up_of
-from console.views.set_up_page import CHOICES
+from console.views.set_up import finding_list
+from console.views.set_up.set_up_card import SetUpCard
+from console.views.set_up.set_up_desk import set_up_of
+from console.views.set_up.set_up_page import CHOICES
 from console.views.theme import Theme
 from tests.views.frames import until
 from tests.views.set_up_scene import FINE, FOUND, NO_VAULT, OLD, Table, a_desk

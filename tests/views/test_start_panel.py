@@ -13,12 +13,12 @@ from pytestqt.qtbot import QtBot
 from console.models.connection import VaultState
 from console.models.error import NotSent, SetUpNeeded, SignInNeeded
 from console.models.text import tr
-from console.views.arrival import Arrival
-from console.views.connection_form import ADDRESS, CLIENT, DOMAIN, IDENTIFIER, SECRET, WHERE, WHMCS
 from console.views.desktop import Desktop, Look, sit
-from console.views.door import BuiltDesk, Door, OpenDoor
+from console.views.session.arrival import Arrival
+from console.views.session.connection_form import ADDRESS, CLIENT, DOMAIN, IDENTIFIER, SECRET, WHERE, WHMCS
+from console.views.session.door import BuiltDesk, Door, OpenDoor
+from console.views.session.start_panel import StartPanel
 from console.views.speech import Speech
-from console.views.start_panel import StartPanel
 from console.views.tasks import Tasks
 from console.views.theme import Theme
 from console.views.window import ConsoleWindow

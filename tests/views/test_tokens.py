@@ -6,7 +6,7 @@ from dataclasses import fields
 import pytest
 
 from console.services.resources import resource
-from console.views.badge import BadgeTone
+from console.views.parts.badge import BadgeTone
 from console.views.theme import fill
 from console.views.tokens import DARK, LIGHT, Tokens
 

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from console.models.error import Busy
 from console.models.examination import Examination
 from console.models.text import tr, verbatim
-from console.views.checklist import CheckRow
-from console.views.decision_panel import Stage
-from console.views.fact_row import FactRow
+from console.views.item.checklist import CheckRow
+from console.views.item.decision_panel import Stage
+from console.views.item.fact_row import FactRow
 from tests.views.fake_desk import FakeDesk
 from tests.views.sample_items import CLEAN, ESCALATED, MISMATCH, TANAKA, UNREAD, item_of
 from tests.views.scene import Scene, until

@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from console.services.clock import JAPAN
 from console.services.language import catalogue
-from console.views.difference import SHORT, differing, marked
-from console.views.form import FormView
 from console.views.gallery import SampleForm, draw, sample_offer
-from console.views.plan_words import NEXT_STEPS, OUTCOME_LOOKS, STEP_LOOKS
+from console.views.item.difference import SHORT, differing, marked
+from console.views.item.form import FormView
+from console.views.item.plan_words import NEXT_STEPS, OUTCOME_LOOKS, STEP_LOOKS
 from console.views.speech import Speech
 from console.views.theme import Theme
 from console.views.words import breakable

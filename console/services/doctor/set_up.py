@@ -8,9 +8,8 @@ from console.models.profile import Profile
 from console.services.clock import Clock, SystemClock
 from console.services.doctor.examination import Doctor
 from console.services.doctor.findings import Patient, Workstation
+from console.services.doctor.report import ReportHead
 from console.services.doctor.workstation import what_holds
-from console.services.doctor_report import ReportHead
-from console.services.entrance import Entrance
 from console.services.gateways.protocol import SalesforceGateway, WhmcsGateway
 from console.services.gateways.salesforce import SalesforceRest
 from console.services.gateways.vault import Vault
@@ -19,6 +18,7 @@ from console.services.journal import Journal
 from console.services.places import journal_path
 from console.services.registry import collect
 from console.services.settings import Settings, load_profile, profile_source
+from console.services.sign_in.entrance import Entrance
 
 
 def workstation_of(settings: Settings, profile_problem: ConsoleError | None = None) -> Workstation:

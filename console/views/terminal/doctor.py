@@ -10,7 +10,7 @@ from console.models.doctor import Finding, Level
 from console.models.error import NotSent, SetUpNeeded, SignInNeeded
 from console.models.text import tr
 from console.services.doctor.examination import Doctor
-from console.services.doctor_report import ReportHead, html_report, json_report, text_report
+from console.services.doctor.report import ReportHead, html_report, json_report, text_report
 from console.services.language import Language
 from console.services.settings import Settings
 from console.views.terminal import printing

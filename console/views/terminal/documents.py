@@ -10,8 +10,8 @@ from console.models.journal import Execution, Outcome, StepOutcome
 from console.models.plan import CreateRecord, EndService, EndWay, WritePlan
 from console.models.queue import QueueSpec, QueueState, Row
 from console.models.text import Text
-from console.services.end_step import ended_as
 from console.services.language import Language
+from console.services.steps.end_step import ended_as
 
 Document = dict[str, Any]
 _WAYS = {EndWay.MODULE: "ModuleTerminate", EndWay.STATUS: "UpdateClientProduct"}

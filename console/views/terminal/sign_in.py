@@ -11,9 +11,9 @@ from rich.text import Text as Line
 from console.models.connection import Connection, SignedOut
 from console.models.error import NotPermitted, SetUpNeeded, SignInNeeded
 from console.models.text import Text, tr
-from console.services.entrance import Entrance
 from console.services.language import Language
 from console.services.settings import Settings
+from console.services.sign_in.entrance import Entrance
 from console.views.terminal import printing
 
 DONE, LEFT, SIGN_IN, UNREACHABLE = 0, 3, 4, 6

@@ -1,0 +1,1 @@
+"""From nothing to a session: which organisation, the browser, renewal, lock, sign-out."""

@@ -1,0 +1,1 @@
+"""The viewer of documents: canvas, strip of pages and files, tools."""

@@ -1,0 +1,1 @@
+"""One item: facts, checklist, actions, form, preview, and how a decision is written."""

@@ -1,0 +1,158 @@
+"""Draws a row of a queue straight onto the screen: words, and badges with an icon for flags, time left and holder."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from typing_extensions import override
+
+from console.models.queue import DeadlineState, FlagTone, Row
+from console.views.fonts import ui_font
+from console.views.parts.badge import BadgeTone
+from console.views.queue.queue_table import LEFT_QUEUE, RIGHT_ALIGNED, Kind, QueueTable
+from console.views.speech import Speech
+from console.views.theme import Theme
+
+ROW_HEIGHT = 34
+PAD = 7
+ICON = 14
+BADGE_HEIGHT = 20
+GAP = 4
+NARROWEST = 34
+"""A badge that gets less room than this is not begun."""
+
+FLAG_LOOKS = {
+    FlagTone.INFO: (BadgeTone.INFO, "information-outline"),
+    FlagTone.WARNING: (BadgeTone.WARNING, "alert-outline"),
+    FlagTone.DANGER: (BadgeTone.DANGER, "alert-octagon-outline"),
+}
+TIME_LOOKS = {
+    DeadlineState.FINE: (BadgeTone.NEUTRAL, "clock-outline"),
+    DeadlineState.NEAR: (BadgeTone.WARNING, "clock-alert-outline"),
+    DeadlineState.OVER: (BadgeTone.DANGER, "alert-circle-outline"),
+}
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Draws the cells of a `QueueTable`."""
+
+    def __init__(self, speech: Speech, theme: Theme, parent: QWidget | None = None) -> None:
+        """Draw in the reader's language and the theme's colours."""
+        super().__init__(parent)
+        self._speech, self._theme = speech, theme
+        self._font, self._bold, self._small = ui_font(13), ui_font(13, bold=True), ui_font(12)
+        self._metrics, self._small_metrics = QFontMetrics(self._font), QFontMetrics(self._small)
+
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        tokens = self._theme.tokens
+        rect: QRect = option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(tokens.selection))
+            if rect.left() <= 0:
+                painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(tokens.accent))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, QColor(tokens.hover))
+        painter.setPen(QColor(tokens.line))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+
+    def _words(self, painter: QPainter, rect: QRect, words: str, *, ink: str, right: bool) -> None:
+        painter.setFont(self._font)
+        painter.setPen(QColor(ink))
+        inside = rect.adjusted(PAD, 0, -PAD, 0)
+        flags = RIGHT_ALIGNED if right else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        shown = self._metrics.elidedText(words, Qt.TextElideMode.ElideRight, inside.width())
+        painter.drawText(inside, int(flags), shown)
+
+    def _badge(self, painter: QPainter, room: QRect, words: str, tone: BadgeTone, icon: str) -> int:
+        """Draw a badge at the left of the room and give the width that it took."""
+        ink, ground = tone.colours(self._theme.tokens)
+        wanted = self._small_metrics.horizontalAdvance(words) + ICON + 3 * GAP + 4
+        width = min(wanted, room.width())
+        if width < NARROWEST:
+            return 0
+        box = QRect(room.left(), room.center().y() - BADGE_HEIGHT // 2 + 1, width, BADGE_HEIGHT)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(QRectF(box), 4, 4)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        mark = QRect(box.left() + GAP, box.center().y() - ICON // 2 + 1, ICON, ICON)
+        self._theme.icon(icon, ink).paint(painter, mark)
+        painter.setFont(self._small)
+        painter.setPen(QColor(ink))
+        inside = box.adjusted(ICON + 2 * GAP, 0, -GAP, 0)
+        shown = self._small_metrics.elidedText(words, Qt.TextElideMode.ElideRight, inside.width() + 2)
+        painter.drawText(inside, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+        return width
+
+    def _flags(self, painter: QPainter, rect: QRect, row: Row) -> None:
+        looks = (
+            [(LEFT_QUEUE, BadgeTone.NEUTRAL, "exit-to-app")]
+            if row.left
+            else [(flag.text, *FLAG_LOOKS[flag.tone]) for flag in row.flags]
+        )
+        room = rect.adjusted(PAD, 0, -GAP, 0)
+        more = len(looks)
+        for text, tone, icon in looks:
+            spare = self._small_metrics.horizontalAdvance("+9") + GAP if more > 1 else 0
+            inside = QRect(room.left(), room.top(), room.width() - spare, room.height())
+            # A second flag is begun only when most of its words fit; else its number is said.
+            words = self._speech(text)
+            whole = self._small_metrics.horizontalAdvance(words) + ICON + 3 * GAP + 4
+            if more < len(looks) and inside.width() < whole:
+                break
+            taken = self._badge(painter, inside, words, tone, icon)
+            if not taken:
+                break
+            room.setLeft(room.left() + taken + GAP)
+            more -= 1
+        if more:
+            painter.setFont(self._small)
+            painter.setPen(QColor(self._theme.tokens.muted))
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), f"+{more}")
+
+    def _holder(self, painter: QPainter, rect: QRect, row: Row, words: str) -> None:
+        if not words:
+            return
+        tokens = self._theme.tokens
+        ink = tokens.accent if row.claim.mine else tokens.text if row.claim.live else tokens.muted
+        icon = "account-check-outline" if row.claim.mine else "lock-outline" if row.claim.live else "lock-open-outline"
+        mark = QRect(rect.left() + PAD, rect.center().y() - ICON // 2 + 1, ICON, ICON)
+        self._theme.icon(icon, ink).paint(painter, mark)
+        self._words(painter, rect.adjusted(ICON + GAP, 0, 0, 0), words, ink=ink, right=False)
+
+    @override
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        table = index.model()
+        if not isinstance(table, QueueTable):
+            return
+        row, kind = table.row_at(index.row()), table.kind(index.column())
+        if row is None:
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._ground(painter, option)
+        words = table.cell(index.row(), index.column())
+        ink = self._theme.tokens.muted if row.left else self._theme.tokens.text
+        if kind is Kind.FLAGS:
+            self._flags(painter, option.rect, row)
+        elif kind is Kind.TIME_LEFT and row.deadline is not None and not row.left:
+            tone, icon = TIME_LOOKS[row.deadline.state]
+            self._badge(painter, option.rect.adjusted(PAD, 0, -GAP, 0), words, tone, icon)
+        elif kind is Kind.HOLDER:
+            self._holder(painter, option.rect, row, words)
+        elif kind is Kind.FIELD:
+            right = index.data(int(Qt.ItemDataRole.TextAlignmentRole)) == RIGHT_ALIGNED
+            self._words(painter, option.rect, words, ink=ink, right=right)
+        view = option.widget
+        if isinstance(view, QTableView) and view.hasFocus() and view.currentIndex().row() == index.row():
+            self._focus_lines(painter, option.rect)
+        painter.restore()
+
+    def _focus_lines(self, painter: QPainter, rect: QRect) -> None:
+        painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 1), QColor(self._theme.tokens.focus))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(self._theme.tokens.focus))
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(80, ROW_HEIGHT)

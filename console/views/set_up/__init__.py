@@ -1,0 +1,1 @@
+"""The preflight check and this organisation's choices, on one card."""

@@ -47,6 +47,7 @@ def build_whmcs(settings: Settings, profile: Profile) -> WhmcsGateway:
         settings.whmcs_url,
         identifier=settings.whmcs_identifier,
         secret=settings.whmcs_secret.get_secret_value(),
+        access_key=settings.whmcs_access_key.get_secret_value() if settings.whmcs_access_key else "",
         opportunity_field=profile.whmcs.opportunity_field,
     )
 

@@ -60,6 +60,7 @@ class Billing:
         secret: its second half.
         not_permitted: actions (lower case) that the credential's API role lacks.
         allowed_ips: addresses that may call; None admits every one.
+        access_key: what lets a caller in from any address; empty: there is none.
         number_style: 'mixed' as the real answers are, or 'text' or 'int' everywhere, to find code that depends on one.
     """
 
@@ -71,6 +72,7 @@ class Billing:
         self.secret = "SandboxSecretForTheDemoAndTests0"  # noqa: S105 - of the embedded organisation only
         self.not_permitted: set[str] = set(ACTIONS_NOT_PERMITTED)
         self.allowed_ips: frozenset[str] | None = None
+        self.access_key = ""
         self.number_style = "mixed"
         with store.lock, store.transaction():
             for kind in KINDS:

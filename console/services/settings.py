@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     """The base address, without `includes/api.php`."""
     whmcs_identifier: str | None = None
     whmcs_secret: SecretStr | None = None
+    whmcs_access_key: SecretStr | None = None
+    """For workstations without a fixed address: it stands in for the list of addresses (whmcs.md 1.2)."""
     language: str | None = None
     """`ja` or `en`; else the system's."""
     log_level: Literal["debug", "info", "warning"] = "info"

@@ -180,6 +180,29 @@ def test_without_a_vault_a_command_says_so_and_opens_no_browser(workstation: Wor
     assert "authorize" not in told
 
 
+def test_access_key_stands_in_for_the_list_of_addresses(workstation: Workstation) -> None:
+    billing = workstation.organisation.org.billing
+    billing.allowed_ips, billing.access_key = frozenset({"203.0.113.7"}), "k3y-of-whmcs"
+    credential = {
+        "ASSIST_CONSOLE_WHMCS_URL": workstation.organisation.whmcs_url,
+        "ASSIST_CONSOLE_WHMCS_IDENTIFIER": workstation.organisation.whmcs_identifier,
+        "ASSIST_CONSOLE_WHMCS_SECRET": workstation.organisation.whmcs_secret,
+    }
+    assert workstation.run("sign-in", "--whmcs", BROWSER=browser.command("agent"), **credential)[0] == DONE
+    assert payment_verdict(workstation) == "cannot_tell"
+    key = {"ASSIST_CONSOLE_WHMCS_ACCESS_KEY": billing.access_key}
+    assert workstation.run("sign-in", "--whmcs", BROWSER=browser.command("agent"), **credential, **key)[0] == DONE
+    assert billing.access_key in str(workstation.secrets())
+    assert payment_verdict(workstation) == "pass"
+
+
+def payment_verdict(workstation: Workstation) -> str:
+    """What the check of the payment method makes of an order; it rests on WHMCS alone."""
+    code, out, told = workstation.run("show", "00000101", "--json")
+    assert code == DONE, told
+    return str(next(check["verdict"] for check in json.loads(out)["checklist"] if check["key"] == "payment"))
+
+
 def test_forget_removes_everything_and_proves_it(workstation: Workstation) -> None:
     secret = {"ASSIST_CONSOLE_WHMCS_IDENTIFIER": "id-1", "ASSIST_CONSOLE_WHMCS_SECRET": "s3cret-1"}
     url = workstation.organisation.whmcs_url

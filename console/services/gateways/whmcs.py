@@ -50,6 +50,7 @@ class WhmcsApi:
         *,
         identifier: str,
         secret: str,
+        access_key: str = "",
         opportunity_field: str = "OpportunityId",
         read_seconds: float = 30.0,
         end_seconds: float = 120.0,
@@ -60,6 +61,7 @@ class WhmcsApi:
             url: base address, without `includes/api.php`.
             identifier: the API credential's identifier.
             secret: its secret.
+            access_key: what stands in for the list of addresses; empty where this address is on the list.
             opportunity_field: name of the service's custom field that holds the Opportunity's id (org profile).
             read_seconds: how long an answer may take.
             end_seconds: the same for ending a service: the module works inside the request (whmcs.md 4.8).
@@ -68,7 +70,9 @@ class WhmcsApi:
             SetUpNeeded: not an address, or one that would send the secret in clear.
         """
         self._base = safe_base(url, system=WHMCS)
-        self._identifier, self._secret = identifier, secret
+        self._credential = {"identifier": identifier, "secret": secret}
+        if access_key:
+            self._credential["accesskey"] = access_key
         self._opportunity_field = opportunity_field
         self._read_seconds, self._end_seconds = read_seconds, end_seconds
         self._retries = ReadRetries()
@@ -262,8 +266,7 @@ class WhmcsApi:
     def _form(self, action: str, parameters: Mapping[str, str | int]) -> dict[str, str]:
         return {
             "action": action,
-            "identifier": self._identifier,
-            "secret": self._secret,
+            **self._credential,
             "responsetype": "json",
             **{name: str(value) for name, value in parameters.items()},
         }

@@ -22,7 +22,7 @@ from console.services.settings import Settings
 from console.services.sign_in.account import Account, FixedAccount, Opened
 from console.services.sign_in.connections import Connections
 from console.services.sign_in.forgetting import Forgetting
-from console.services.sign_in.kept_sign_in import WHMCS_IDENTIFIER, WHMCS_SECRET, entry
+from console.services.sign_in.kept_sign_in import WHMCS_ACCESS_KEY, WHMCS_IDENTIFIER, WHMCS_SECRET, entry
 from console.services.sign_in.resolving import environment_of, named_connection, resolve, said_address, said_environment
 from console.services.sign_in.session_keeper import Browser, Means, SessionKeeper
 
@@ -127,14 +127,26 @@ class Entrance:
             )
         return base
 
-    async def keep(self, connection: Connection, *, whmcs_identifier: str = "", whmcs_secret: str = "") -> None:
+    async def keep(
+        self,
+        connection: Connection,
+        *,
+        whmcs_identifier: str = "",
+        whmcs_secret: str = "",
+        whmcs_access_key: str = "",
+    ) -> None:
         """Remember a connection, with the WHMCS credential in the vault, and go on with it.
 
         Raises:
             ConsoleError: the folder cannot be written.
         """
         self._kept.keep(connection)
-        for what, secret in ((WHMCS_IDENTIFIER, whmcs_identifier), (WHMCS_SECRET, whmcs_secret)):
+        told = {
+            WHMCS_IDENTIFIER: whmcs_identifier,
+            WHMCS_SECRET: whmcs_secret,
+            WHMCS_ACCESS_KEY: whmcs_access_key,
+        }
+        for what, secret in told.items():
             if secret:
                 await self._store.put(entry(connection.key, what), secret)
         self._go_on_with(connection)
@@ -279,13 +291,18 @@ class Entrance:
         identifier, secret = known.whmcs_identifier, known.whmcs_secret
         if identifier is None or secret is None:
             identifier = await self._store.get(entry(connection.key, WHMCS_IDENTIFIER))
-            found = await self._store.get(entry(connection.key, WHMCS_SECRET))
-            secret = SecretStr(found) if found else None
+            secret = await self._secret(connection, WHMCS_SECRET)
+        access_key = known.whmcs_access_key or await self._secret(connection, WHMCS_ACCESS_KEY)
         return known.model_copy(
             update={
                 "salesforce_url": address,
                 "whmcs_url": connection.whmcs_url,
                 "whmcs_identifier": identifier,
                 "whmcs_secret": secret,
+                "whmcs_access_key": access_key,
             }
         )
+
+    async def _secret(self, connection: Connection, what: str) -> SecretStr | None:
+        found = await self._store.get(entry(connection.key, what))
+        return SecretStr(found) if found else None

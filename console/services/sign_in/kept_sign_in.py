@@ -13,7 +13,8 @@ from console.services.gateways.vault import SecretStore
 REFRESH: Final = "sign_in"
 WHMCS_IDENTIFIER: Final = "whmcs_identifier"
 WHMCS_SECRET: Final = "whmcs_secret"  # noqa: S105 - the name of an entry, not a secret
-ENTRIES: Final = (REFRESH, WHMCS_IDENTIFIER, WHMCS_SECRET)
+WHMCS_ACCESS_KEY: Final = "whmcs_access_key"
+ENTRIES: Final = (REFRESH, WHMCS_IDENTIFIER, WHMCS_SECRET, WHMCS_ACCESS_KEY)
 """Everything that the console ever puts into the vault for one connection."""
 
 

@@ -69,15 +69,27 @@ async def _connect(way_in: Entrance, settings: Settings, language: Language, wis
     connection = way_in.connection if not (wish.url or wish.client_id) else None
     if connection is None:
         connection = await _named(way_in, language, wish)
-    identifier = secret = ""
+    identifier = secret = access_key = ""
     if wish.whmcs:
         url = connection.whmcs_url or _asked(language, tr("WHMCS address"))
         connection = replace(connection, whmcs_url=way_in.whmcs_address(url))
         identifier = settings.whmcs_identifier or _asked(language, tr("WHMCS API identifier"))
         known = settings.whmcs_secret.get_secret_value() if settings.whmcs_secret else ""
         secret = known or _asked(language, tr("WHMCS API secret"), hidden=True)
+        access_key = _access_key(settings, language)
     if connection != way_in.connection or wish.whmcs:
-        await way_in.keep(connection, whmcs_identifier=identifier, whmcs_secret=secret)
+        await way_in.keep(
+            connection, whmcs_identifier=identifier, whmcs_secret=secret, whmcs_access_key=access_key
+        )
+
+
+def _access_key(settings: Settings, language: Language) -> str:
+    """Give the access key; it is asked for only where somebody is there, since most installations need none."""
+    if settings.whmcs_access_key is not None:
+        return settings.whmcs_access_key.get_secret_value()
+    if not sys.stdin.isatty():
+        return ""
+    return _asked(language, tr("WHMCS access key (empty where this address is on the list)"), hidden=True)
 
 
 async def _named(way_in: Entrance, language: Language, wish: SignInWish) -> Connection:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -12,16 +12,13 @@ from typing import Annotated, Any, Final
 import typer
 
 from console import __version__
-from console.app import Parts, check_itself, open_configured, open_demo, work_tour
 from console.models.error import ConsoleError, NotSent, OutcomeUnknown, SetUpNeeded, SignInNeeded
+from console.models.text import tr
 from console.services import logs
 from console.services.clock import JAPAN
 from console.services.language import Language
-from console.services.settings import Settings
-from console.views.terminal import commands, printing
-from console.views.terminal import doctor as doctor_command
-from console.views.terminal import settlement as settlement_command
-from console.views.terminal import sign_in as sign_in_commands
+from console.services.settings import Settings, read_settings, take_secrets
+from console.views.terminal import printing
 
 DONE, FINDINGS, USAGE, REFUSED, SIGN_IN, UNKNOWN, UNREACHABLE = range(7)
 app = typer.Typer(
@@ -35,6 +32,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document on standar
 Now = Annotated[str | None, typer.Option("--now", help="Start at this moment (ISO 8601; Japan time without a zone).")]
 Variant = Annotated[str, typer.Option("--variant", help="Schema variant of the embedded organisation.")]
 As = Annotated[str, typer.Option("--as", help="agent, agent2, supervisor or readonly.")]
+_ROLES: Final = ("agent", "agent2", "supervisor", "readonly")
 _EXIT_OF: Final[tuple[tuple[type[ConsoleError], int], ...]] = (
     (SignInNeeded, SIGN_IN),
     (SetUpNeeded, SIGN_IN),
@@ -45,7 +43,22 @@ _EXIT_OF: Final[tuple[tuple[type[ConsoleError], int], ...]] = (
 
 def language_of(settings: Settings) -> Language:
     """Give the reader's language: the setting, else the system's."""
-    return Language.of(settings.language or os.environ.get("LC_ALL") or os.environ.get("LANG") or "en")
+    return Language.of(settings.language or _system_language())
+
+
+def _system_language() -> str:
+    return os.environ.get("LC_ALL") or os.environ.get("LANG") or "en"
+
+
+def _one_of(option: str, value: str, known: Iterable[str]) -> str:
+    """Give the value of an option that takes one of a few words.
+
+    Raises:
+        typer.BadParameter: it is none of them.
+    """
+    if value not in known:
+        raise typer.BadParameter(f"{option} wants one of {', '.join(known)}, not {value!r}")
+    return value
 
 
 def moment_of(text: str | None) -> datetime | None:
@@ -63,17 +76,26 @@ def moment_of(text: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=JAPAN)
 
 
-def _run(command: Callable[[Settings, Language], Coroutine[Any, Any, int]]) -> None:
-    """Run a command and end with its exit code; a failure is one sentence on standard error."""
-    settings = Settings()
-    language = language_of(settings)
-    logs.set_up(settings.folder, level=settings.log_level)
+def _run(command: Callable[[Settings, Language], Coroutine[Any, Any, int]], *, as_json: bool = False) -> None:
+    """Run a command and end with its exit code; a failure is told like anything else (`_told`)."""
     try:
+        settings = read_settings()
+        language = language_of(settings)
+        logs.set_up(settings.folder, level=settings.log_level)
         code = asyncio.run(command(settings, language))
     except ConsoleError as problem:
-        printing.say(f"{language.text(problem.message)} {language.text(problem.advice)}")
-        code = next((code for kind, code in _EXIT_OF if isinstance(problem, kind)), REFUSED)
+        code = _told(problem, as_json=as_json)
     raise typer.Exit(code)
+
+
+def _told(problem: ConsoleError, *, as_json: bool = False) -> int:
+    """Say a failure on standard error, and as the document where one was asked for; gives the exit code."""
+    language = Language.of(os.environ.get("ASSIST_CONSOLE_LANGUAGE") or _system_language())
+    advice = problem.advice
+    if isinstance(problem, SignInNeeded) and problem.hint == SignInNeeded.hint:
+        advice = tr("Sign in with: assist-console sign-in")  # there is no window here that keeps what was typed
+    printing.say_failure(language.text(problem.message), remedy=language.text(advice), as_json=as_json)
+    return next((code for kind, code in _EXIT_OF if isinstance(problem, kind)), REFUSED)
 
 
 @app.callback(invoke_without_command=True)
@@ -93,16 +115,25 @@ def start(
         typer.echo(__version__)
         raise typer.Exit(DONE)
     if self_check:
-        raise typer.Exit(check_itself(as_json=as_json, language=language_of(Settings()).code))
+        from console.app import check_itself
+
+        raise typer.Exit(check_itself(as_json=as_json, language=language_of(read_settings()).code))
     if context.invoked_subcommand is None:
-        settings = Settings()
+        from console.opening import open_configured
+
+        settings = read_settings()
         raise typer.Exit(open_configured(settings, language=language_of(settings).code))
 
 
 @app.command()
 def demo(role: As = "agent", variant: Variant = "standard", now: Now = None) -> None:
     """Open the window on the embedded organisation."""
-    language = language_of(Settings()).code
+    from console.app import open_demo
+    from console.sandbox.variants import VARIANTS  # only what starts the organisation needs it
+
+    _one_of("--as", role, _ROLES)
+    _one_of("--variant", variant, VARIANTS)
+    language = language_of(read_settings()).code
     raise typer.Exit(open_demo(role=role, variant=variant, now=moment_of(now), language=language))
 
 
@@ -112,7 +143,9 @@ def tour(
     now: Now = None,
 ) -> None:
     """Work the main job in the real windows without a hand, with a picture for each step."""
-    raise typer.Exit(work_tour(folder, now=moment_of(now), language=language_of(Settings()).code))
+    from console.app import work_tour
+
+    raise typer.Exit(work_tour(folder, now=moment_of(now), language=language_of(read_settings()).code))
 
 
 @app.command()
@@ -124,11 +157,15 @@ def sandbox(
     until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", help="End with the input.")] = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Run the embedded organisation alone; prints one JSON line that says how to connect."""
-    from console.sandbox.__main__ import run  # noqa: PLC0415 - only this command needs the server
+    from console.sandbox.__main__ import VARIANTS, WORLDS, run  # only this command needs the server
 
-    raise typer.Exit(
-        run(port=port, variant=variant, world=world, now=moment_of(now), until_stdin_closes=until_stdin_closes)
-    )
+    _one_of("--variant", variant, VARIANTS)
+    _one_of("--world", world, WORLDS)
+    try:
+        code = run(port=port, variant=variant, world=world, now=moment_of(now), until_stdin_closes=until_stdin_closes)
+    except OSError as problem:
+        raise typer.BadParameter(f"--port: {problem.strerror or problem}") from problem
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -138,7 +175,13 @@ def queue(
     as_json: Json = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Show the queues with their counts, or the lines of one."""
-    _run(lambda settings, language: commands.queue(Parts(), settings, language, key=key, view=view, as_json=as_json))
+    from console.app import Parts
+    from console.views.terminal import commands
+
+    _run(
+        lambda settings, language: commands.queue(Parts(), settings, language, key=key, view=view, as_json=as_json),
+        as_json=as_json,
+    )
 
 
 @app.command()
@@ -147,7 +190,13 @@ def show(
     as_json: Json = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Show an item's dossier: facts of both systems, checklist, actions."""
-    _run(lambda settings, language: commands.show(Parts(), settings, language, item=item, as_json=as_json))
+    from console.app import Parts
+    from console.views.terminal import commands
+
+    _run(
+        lambda settings, language: commands.show(Parts(), settings, language, item=item, as_json=as_json),
+        as_json=as_json,
+    )
 
 
 @app.command()
@@ -160,6 +209,9 @@ def act(  # noqa: PLR0917 - typer makes an option of each
     as_json: Json = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Make the plan of a decision, show it, and execute it."""
+    from console.app import Parts
+    from console.views.terminal import commands
+
     values: dict[str, str] = {}
     for pair in fields or []:
         name, separator, value = pair.partition("=")
@@ -167,13 +219,16 @@ def act(  # noqa: PLR0917 - typer makes an option of each
             raise typer.BadParameter(f"--set wants FIELD=VALUE, not {pair!r}")
         values[name.strip()] = value
     order = commands.Decision(action=action, item=item, values=values, dry_run=dry_run, yes=yes, as_json=as_json)
-    _run(lambda settings, language: commands.act(Parts(), settings, language, order))
+    _run(lambda settings, language: commands.act(Parts(), settings, language, order), as_json=as_json)
 
 
 @app.command()
 def drift(as_json: Json = False) -> None:  # noqa: FBT002 - typer's way
     """Show the pairs that disagree between Salesforce and WHMCS; exit 1 when there are some."""
-    _run(lambda settings, language: commands.drift(Parts(), settings, language, as_json=as_json))
+    from console.app import Parts
+    from console.views.terminal import commands
+
+    _run(lambda settings, language: commands.drift(Parts(), settings, language, as_json=as_json), as_json=as_json)
 
 
 @app.command()
@@ -182,10 +237,14 @@ def settlement(
     as_json: Json = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Show how what differs between organisations is settled here; exit 1 while a choice is open."""
+    from console.app import Parts
+    from console.views.terminal import settlement as settlement_command
+
     _run(
         lambda settings, language: settlement_command.settlement(
             Parts(), settings, language, as_json=as_json, toml=toml
-        )
+        ),
+        as_json=as_json,
     )
 
 
@@ -197,8 +256,11 @@ def journal(
     as_json: Json = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Show, verify or export the journal of this workstation."""
+    from console.app import Parts
+    from console.views.terminal import commands
+
     wanted = commands.JournalWish(unfinished=unfinished, verify=verify, export=export, as_json=as_json)
-    _run(lambda settings, language: commands.journal(Parts(), settings, language, wanted))
+    _run(lambda settings, language: commands.journal(Parts(), settings, language, wanted), as_json=as_json)
 
 
 @app.command()
@@ -208,20 +270,26 @@ def doctor(
     text: Annotated[Path | None, typer.Option("--text", help="Write the report as plain text.")] = None,
 ) -> None:
     """Check connections, rights, choices, WHMCS actions and product data; each finding with its remedy."""
+    from console.app import Parts
+    from console.views.terminal import doctor as doctor_command
+
     wish = doctor_command.DoctorWish(as_json=as_json, html=html, text=text)
-    _run(lambda settings, language: doctor_command.doctor(Parts(), settings, language, wish))
+    _run(lambda settings, language: doctor_command.doctor(Parts(), settings, language, wish), as_json=as_json)
 
 
 @app.command()
 def resume(as_json: Json = False) -> None:  # noqa: FBT002 - typer's way
     """Finish what was cut off: read first, then go on or say that nothing was written."""
-    _run(lambda settings, language: commands.resume(Parts(), settings, language, as_json=as_json))
+    from console.app import Parts
+    from console.views.terminal import commands
+
+    _run(lambda settings, language: commands.resume(Parts(), settings, language, as_json=as_json), as_json=as_json)
 
 
 def forbid_memory_dumps() -> None:
     """Let no crash write this process's memory, which holds customers' data, to the disk; children inherit it."""
     with suppress(ImportError, OSError, ValueError):  # Windows has no such limit: its dumps are the system's setting
-        import resource  # noqa: PLC0415 - not there on Windows
+        import resource  # not there on Windows
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -234,6 +302,9 @@ def sign_in(
     whmcs: Annotated[bool, typer.Option("--whmcs", help="Keep the WHMCS credential too.")] = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Sign in in the browser; the sign-in is kept in the system's vault."""
+    from console.app import Parts
+    from console.views.terminal import sign_in as sign_in_commands
+
     wish = sign_in_commands.SignInWish(key=connection, url=url, client_id=client_id, whmcs=whmcs)
     _run(lambda settings, language: sign_in_commands.sign_in(Parts(), settings, language, wish))
 
@@ -243,16 +314,23 @@ def sign_out(
     forget: Annotated[bool, typer.Option("--forget", help="Remove everything stored, for every organisation.")] = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """End the sign-in at Salesforce and remove it; says what is gone."""
+    from console.app import Parts
+    from console.views.terminal import sign_in as sign_in_commands
+
     _run(lambda settings, language: sign_in_commands.sign_out(Parts(), settings, language, forget=forget))
 
 
 def main() -> None:
     """Start the program."""
     forbid_memory_dumps()
+    take_secrets(os.environ)
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr] # text streams of a console have it
-    app(prog_name="assist-console")
+    try:
+        app(prog_name="assist-console")
+    except ConsoleError as problem:  # before a window or a command could show it, such as a folder that cannot be made
+        sys.exit(_told(problem))
 
 
 if __name__ == "__main__":

@@ -146,15 +146,6 @@ def demo_profile(settings: Settings) -> Profile:
     return load_profile(settings, shared=False).model_copy(update={"environment": "demo", "name": "demo"})
 
 
-def open_configured(settings: Settings, *, language: str) -> int:
-    """Open the window on the configured organisation; gives the exit code."""
-    from console.views.desktop import Look, open_window  # noqa: PLC0415 - the command line never loads Qt
-
-    logs.set_up(settings.folder, level=settings.log_level)
-    look = Look(language=language, settings=settings.folder / "window.ini")
-    return open_window(lambda: entrance(settings), look, examine=lambda: build_doctor(settings))
-
-
 def open_demo(*, role: str, variant: str, now: datetime | None, language: str) -> int:
     """Open the window on the embedded organisation; gives the exit code."""
     from console.views.desktop import Look, open_window  # noqa: PLC0415 - the command line never loads Qt

@@ -102,6 +102,7 @@ DECISIONS: Final = (
     Decision("reassign", "case", a_case_dossier, {"owner": SUZUKI.id, **REASON}, TANAKA),
     Decision("escalate", "order", a_dossier, REASON),
     Decision("escalate", "case", a_case_dossier, REASON),
+    Decision("escalate", "ID document", a_submitted_id, REASON),
     Decision("hand_back", "order", lambda: a_dossier(cases=(an_escalation(),)), REASON, TANAKA),
     Decision("hand_back", "case", _escalated_check, REASON, TANAKA),
 )

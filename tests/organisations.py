@@ -12,6 +12,7 @@ from console.sandbox.schema import FieldSchema, ObjectSchema, schema_for
 from console.sandbox.validation import writable
 from console.sandbox.variants import VARIANTS
 from console.services.clock import JAPAN
+from console.services.registry import collect
 from console.services.rules.settlement import Settler
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=JAPAN)
@@ -75,7 +76,7 @@ def described(variant: str, role: str) -> dict[str, ObjectInfo]:
 def an_org(variant: str = "standard", *, role: str = "agent", profile: Profile | None = None, **more: Any) -> Org:
     """An organisation as a role sees it, settled; `variant` is one of the embedded organisation's."""
     objects = described(variant, role)
-    settler = Settler(objects, profile or a_profile())
+    settler = Settler(objects, profile or a_profile(), collect().actions)
     codes = dict(VARIANTS[variant].order_statuses)
     settler.settle(VARIANTS[variant].stages, status_codes=codes, closed_statuses=frozenset({"Closed"}))
     values: dict[str, Any] = {
@@ -112,5 +113,6 @@ def a_context(**more: Any) -> Context:
         "org": more.get("org") or an_org(profile=profile),
         "profile": profile,
         "plan_id": PlanId("plan-0001"),
+        "homes": {spec.key: spec.home(profile) for spec in collect().queues if spec.home is not None},
     }
     return Context(**(values | more))

@@ -1,6 +1,7 @@
 """What every queue and every action of the program keeps, whoever wrote its file."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from console.models.order import Order
 from console.models.plan import Atomic, CreateRecord, EndService, FieldWrite, UpdateRecord
 from console.models.queue import QueueSpec
 from console.models.record import Record
+from console.models.right import How
 from console.models.text import Text, tr
 from console.sandbox.schema import schema_for
 from console.sandbox.soql import parse
@@ -24,11 +26,13 @@ from console.services.authority import refuse_plan
 from console.services.casework import examine, refuse, rights_of_plan
 from console.services.language import Language, catalogue
 from console.services.registry import collect
-from console.services.rules.rights import declared_actions, needed_fields, too_long, written_by
+from console.services.rules.planning import closing_of_plan
+from console.services.rules.rights import needed_fields, too_long, unfilled, written_by
+from console.services.rules.settlement import TITLES
 from console.services.rules.soql import count, select
 from tests.builders import a_case_dossier, a_dossier, an_unread_billing
 from tests.decisions import DECISIONS, Decision, a_plan, context_of, plan_of, seen_values
-from tests.organisations import NOW, READER, SATO, TANAKA, a_context, an_org
+from tests.organisations import NOW, READER, SATO, TANAKA, a_context, a_profile, an_org
 
 REGISTRY = collect()
 LANGUAGES = (Language("ja"), Language("en"))
@@ -222,10 +226,9 @@ def test_every_form_field_has_a_title_and_a_description_in_both_languages(action
 
 @actions
 @variants
-def test_what_an_action_always_writes_exists(action: ActionSpec, variant: str) -> None:
+def test_what_an_action_cannot_do_without_exists(action: ActionSpec, variant: str) -> None:
     objects = schema_for(variant).objects
-    for ref in action.touches:
-        assert ref.field in objects[ref.object].fields, f"{ref.object}.{ref.field}"
+    assert not [one for one in action.writes if one.vital and one.field not in objects[one.object].fields]
 
 
 @actions
@@ -299,8 +302,8 @@ def test_every_planned_field_can_be_written_in_every_org_that_allows_the_action(
         return
     closed = rights_of_plan(plan, context.org)
     assert closed is None or variant == "restricted"
-    declared = {(one.object, one.field, one.how) for one in needed_fields(decision.action, context.org)}
-    assert {(one.object, one.field, one.how) for one in written_by(plan)} <= declared
+    declared = {one.key for one in needed_fields(REGISTRY.action(decision.action), context.org)}
+    assert {one.key for one in written_by(plan)} <= declared
     assert refuse_plan(plan, context.agent, context.org, REGISTRY) is None
     objects = schema_for(variant).objects
     for row in plan.rows:
@@ -312,20 +315,34 @@ def test_every_planned_field_can_be_written_in_every_org_that_allows_the_action(
 
 
 @decisions
+def test_a_word_that_closes_no_case_stops_only_what_says_so(decision: Decision) -> None:
+    """What an open choice stops is what the settlement's list and the preflight check name."""
+    context = replace(context_of(decision), profile=a_profile(settlement={"closed_case_status": "Solved"}))
+    found = plan_of(decision, context)
+    refusal = found if isinstance(found, Refusal) else closing_of_plan(found, context)
+    assert refusal is None or "closed_case_status" in REGISTRY.action(decision.action).settles
+
+
+@decisions
 def test_no_planned_text_is_longer_than_its_field(decision: Decision) -> None:
-    assert too_long(a_plan(decision), an_org()) == ()
+    assert too_long(a_plan(decision), REGISTRY.action(decision.action), an_org()) == ()
 
 
 @actions
 @variants
 def test_what_an_action_needs_is_declared_and_exists_in_every_org(action: ActionSpec, variant: str) -> None:
-    assert action.key in declared_actions(), f"add {action.key} to services/rules/rights.py"
+    assert action.writes, f"say in {action.key} which fields it writes"
     objects = schema_for(variant).objects
-    for one in needed_fields(action.key, an_org(variant)):
+    for one in needed_fields(action, an_org(variant)):
         assert one.spared or one.field in objects[one.object].fields, one
-    assert {(ref.object, ref.field) for ref in action.touches} <= {
-        (one.object, one.field) for one in needed_fields(action.key, an_org(variant))
-    }
+    assert unfilled(action, an_org(variant)) == ()
+
+
+@actions
+def test_what_an_action_declares_is_of_its_form_and_of_the_choices_that_there_are(action: ActionSpec) -> None:
+    assert {one.fed_by for one in action.writes} - {""} <= set(action.form.model_fields)
+    assert set(action.settles) <= set(TITLES)
+    assert not [one for one in action.writes if one.vital and (one.spared or one.how is not How.UPDATE)]
 
 
 @decisions

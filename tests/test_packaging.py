@@ -20,15 +20,16 @@ from pydantic import BaseModel
 
 from console import __version__
 from console.__main__ import app
+from console.models.action import ActionSpec
 from console.models.profile import Profile, SignIn
+from console.models.right import NeededField
 from console.models.self_check import Part
 from console.services import reentry
 from console.services.clock import FrozenClock
 from console.services.gateways.oauth import SCOPE
 from console.services.gateways.whmcs_probes import PROBES
 from console.services.registry import collect
-from console.services.rules import rights
-from console.services.rules.rights import NeededField
+from console.services.rules.rights import CASE_LOOKUP
 from console.services.self_check import licences
 from console.services.self_check.build_record import BuildRecord, build_record, differences
 from console.services.self_check.proofs import LONGEST, prove_journal, prove_licences, prove_parts, proved
@@ -260,14 +261,14 @@ def test_the_guide_names_every_action_of_whmcs(name: str) -> None:
 def test_the_guide_names_every_field_that_an_action_writes(name: str) -> None:
     text = (PACKAGING / name).read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `(\w+)` \|(.*)$", text, re.MULTILINE))
-    needed = {(one.object, one.field) for spec in collect().actions for one in declared(spec.key)}
+    needed = {(one.object, one.field) for spec in collect().actions for one in declared(spec)}
     assert needed
     assert sorted(f"{thing}.{field}" for thing, field in needed if f"`{field}`" not in rows.get(thing, "")) == []
 
 
-def declared(action: str) -> tuple[NeededField, ...]:
+def declared(action: ActionSpec) -> tuple[NeededField, ...]:
     """What an action writes, but for the lookup whose name only the organisation knows."""
-    return tuple(one for one in rights._NEEDED.get(action, ()) if one.field != rights.CASE_LOOKUP)
+    return tuple(one for one in action.writes if one.field != CASE_LOOKUP)
 
 
 @GUIDES

@@ -13,6 +13,7 @@ from console.models.ids import PlanId
 from console.models.org import Agent, Org, Role
 from console.models.plan import WritePlan
 from console.models.profile import Profile
+from console.models.right import NeededField
 from console.models.text import Text
 
 
@@ -26,6 +27,7 @@ class Context:
         override: a supervisor's reason for overriding a refusal.
         ticks: keys of checks that the person has looked at.
         entries: what was typed into the action's form so far, by field; a check may compare it with the records.
+        homes: by queue, the developer name of the Salesforce queue to which a released item goes back.
         seen_elsewhere: numbers of other customers with whom this session has seen the card number that was typed.
     """
 
@@ -38,6 +40,7 @@ class Context:
     ticks: frozenset[str] = frozenset()
     entries: Mapping[str, str] = field(default_factory=dict)
     seen_elsewhere: tuple[str, ...] = ()
+    homes: Mapping[str, str] = field(default_factory=dict)
 
 
 class Form(BaseModel):
@@ -81,14 +84,6 @@ class Tone(StrEnum):
     DANGER = "danger"
 
 
-@dataclass(frozen=True, kw_only=True)
-class FieldRef:
-    """A field that an action always writes; when the user cannot edit it, the action is refused with that reason."""
-
-    object: str
-    field: str
-
-
 def _no_choices(_dossier: Dossier, _context: Context) -> Mapping[str, tuple[Choice, ...]]:
     return {}
 
@@ -111,6 +106,7 @@ class ActionSpec:
         shortcut: one letter in the workspace.
         role: the least role that may do it.
         queues: keys of the queues in which it appears.
+        casework: it appears in every queue whose items one person holds; the registry adds their keys to `queues`.
         ticks: the checks that nobody but a person can answer must be ticked first.
         decides: the item leaves the queue with it, and the next one opens.
         form: the pydantic model of what it asks for.
@@ -119,7 +115,10 @@ class ActionSpec:
         choices: values that form fields offer, from the records.
         defaults: values that the form starts with.
         problems: what is wrong with a filled form in the light of the records, by field; a plan is made of none.
-        touches: fields that it always writes.
+        writes: every field of Salesforce that a plan of it may write; a plan that writes another one is not sent.
+        ends: the least role with which it may end a service in WHMCS; None where it ends none.
+        settles: keys of the choices (domain.md 3) of which an open one refuses it, for every item or for some.
+        hands_over: it may make somebody else the owner of an item; any other action may only claim it.
     """
 
     key: str
@@ -128,7 +127,8 @@ class ActionSpec:
     tone: Tone = Tone.NORMAL
     shortcut: str
     role: Role = Role.AGENT
-    queues: frozenset[str]
+    queues: frozenset[str] = frozenset()
+    casework: bool = False
     ticks: bool = False
     decides: bool = True
     form: type[Form] = NoForm
@@ -137,7 +137,10 @@ class ActionSpec:
     choices: Callable[[Dossier, Context], Mapping[str, tuple[Choice, ...]]] = field(default=_no_choices, repr=False)
     defaults: Callable[[Dossier, Context], Mapping[str, Any]] = field(default=_no_defaults, repr=False)
     problems: Callable[[Dossier, Any, Context], tuple[tuple[str, Text], ...]] = field(default=_no_problems, repr=False)
-    touches: tuple[FieldRef, ...] = ()
+    writes: tuple[NeededField, ...]
+    ends: Role | None = None
+    settles: tuple[str, ...] = ()
+    hands_over: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,6 +55,19 @@ class SessionState(StrEnum):
     LOCKED = "locked"
 
 
+class OpensBy(StrEnum):
+    """What opens a window that was locked."""
+
+    VAULT = "vault"
+    """The vault, where it holds the sign-in and is open itself; else a sign-in in the browser."""
+    SIGN_IN = "sign_in"
+    """A sign-in in the browser, each time: the profile demands it."""
+    ANYBODY = "anybody"
+    """A press: the session came from outside, and the console has nothing to ask the person for."""
+    RESTART = "restart"
+    """Nothing: the profile demands a sign-in, and the session came from outside."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SignedOut:
     """What a sign-out did, with its proof.
@@ -65,6 +78,7 @@ class SignedOut:
         removed: what was stored and is gone: vault entries and files, by name.
         looked_for: what was looked for afterwards and not found.
         left: what was looked for afterwards and is still there; empty when all went well.
+        unseen: vault entries that nobody could look for, because the vault does not open; they may still be there.
         kept: what stays on purpose, such as the journal.
     """
 
@@ -73,4 +87,5 @@ class SignedOut:
     removed: tuple[str, ...] = ()
     looked_for: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()

@@ -33,6 +33,7 @@ class Finding:
         stops: what does not work because of it; None when nothing does.
         remedy: how to mend it; None when there is nothing to mend.
         who: who can mend it; None when there is nothing to mend.
+        asked: False where asking was left out or could not tell, and nothing speaks against it; the text says why.
     """
 
     key: str
@@ -41,3 +42,4 @@ class Finding:
     stops: Text | None = None
     remedy: Text | None = None
     who: Mender | None = None
+    asked: bool = True

@@ -76,7 +76,7 @@ class NotSent(ConsoleError):
     """The request was certainly not received: it may be sent again."""
 
     title = tr("Not reachable")
-    hint = tr("Nothing was written. The console tries again by itself.")
+    hint = tr("Nothing was written. Check the network, then try again.")
     mender = Mender.DEVOPS
 
 

@@ -185,6 +185,8 @@ class Lock(Section):
 
     minutes: int | None = Field(None, ge=0)
     """So long nobody may touch anything; 0 never locks. Left out: 10 minutes, and never in a demo."""
+    sign_in: bool = False
+    """Only a fresh sign-in opens it. Otherwise the vault does, which is open as long as the desktop's session is."""
 
 
 class Profile(Section):

@@ -147,6 +147,9 @@ class QueueSpec:
         calendar: the day of a line, where the queue can also be shown as a month.
         marks: what records of another kind flag on the lines.
         settles: keys of the choices (domain.md 3) that it rests on; one that is open is said above the lines.
+        casework: its items are held by one person: claimed, released, reassigned, escalated, handed back.
+        home: the developer name of the Salesforce queue to which such an item goes back; None for an Account.
+        case_type: the Type of the Cases that belong here, so that one is found by its number.
     """
 
     key: str
@@ -176,6 +179,9 @@ class QueueSpec:
     calendar: Callable[[Any], date | None] | None = field(default=None, repr=False)
     marks: Marks | None = None
     settles: tuple[str, ...] = ()
+    casework: bool = False
+    home: Callable[[Profile], str] | None = field(default=None, repr=False)
+    case_type: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
 from typing_extensions import override
 
@@ -77,3 +78,28 @@ def joined(parts: Iterable[Text], separator: str = "; ") -> Text:
     """Put texts in a row; one text stays itself."""
     found = tuple(parts)
     return found[0] if len(found) == 1 else Joined(msgid="", parts=found, separator=separator)
+
+
+_TURNS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""What turns the direction of writing, so that a line reads as another one."""
+_LINE_ENDS: Final = frozenset("\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+
+
+def inert(words: str, *, one_line: bool = False) -> str:
+    """Make words harmless for a terminal or a report: what strangers wrote may hold orders to it.
+
+    Args:
+        words: data and sentences.
+        one_line: a line end becomes a space; otherwise line feed and tab stay.
+
+    Returns:
+        The same, with the replacement character for every control character, turn of direction and half letter.
+    """
+    return "".join(_inert(letter, one_line=one_line) for letter in words)
+
+
+def _inert(letter: str, *, one_line: bool) -> str:
+    if letter in _LINE_ENDS:
+        return letter if letter in "\n\t" and not one_line else " "
+    orders = letter < " " or "\x7f" <= letter <= "\x9f" or "\ud800" <= letter <= "\udfff"
+    return "\N{REPLACEMENT CHARACTER}" if orders or letter in _TURNS else letter

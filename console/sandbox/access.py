@@ -118,6 +118,12 @@ class Access:
         """End every session."""
         self._sessions.clear()
 
+    def end_sign_ins(self) -> None:
+        """End every session and every refresh token, as an administrator who revokes them all."""
+        self.expire_all()
+        self._refresh.clear()
+        self._family.clear()
+
     def find(self, token: str) -> Principal | None:
         """The user of a living session, whose idle time starts anew; None where the token is worth nothing."""
         session = self._sessions.get(token)

@@ -1,4 +1,4 @@
-"""The sandbox's own interface under `/_control/`: faults, the clock, what is in the world. Loopback only."""
+"""The sandbox's own interface under `/_control/`: faults, the clock, sessions, what is in the world. Loopback only."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -35,6 +35,15 @@ def control_routes(org: Organisation) -> list[Route]:
             org.advance(timedelta(seconds=float(seconds)))
         return JSONResponse({"now": org.clock.now().isoformat(), "waiting": len(org.agenda)})
 
+    async def sessions(request: Request) -> Response:
+        """End every session, or every sign-in: then no refresh token renews one either."""
+        what = (await request.json()).get("end")
+        ends = {"sessions": org.access.expire_all, "sign_ins": org.access.end_sign_ins}
+        if what not in ends:
+            return JSONResponse({"error": f"end wants one of {sorted(ends)}"}, status_code=400)
+        ends[what]()
+        return JSONResponse({"ended": what})
+
     async def world(request: Request) -> Response:  # noqa: ARG001 - Starlette hands the request to every endpoint
         told = [
             {"queue": story.queue, "key": story.key, "situation": story.situation, "expected": story.expected}
@@ -53,6 +62,7 @@ def control_routes(org: Organisation) -> list[Route]:
     return [
         Route("/_control/faults", _local(faults), methods=["GET", "POST", "DELETE"]),
         Route("/_control/clock", _local(clock), methods=["GET", "POST"]),
+        Route("/_control/sessions", _local(sessions), methods=["POST"]),
         Route("/_control/world", _local(world), methods=["GET"]),
     ]
 

@@ -42,6 +42,10 @@ class Schema:
         fields = self.objects[object_name].fields
         fields[field_name] = replace(fields[field_name], hidden_from=hidden, read_only_for=read_only)
 
+    def require(self, object_name: str, field_name: str, label: str) -> None:
+        """Add a required text field, as an administrator does: a create without it is refused, and describe says so."""
+        self.objects[object_name].put(FieldSchema(field_name, label, "string", length=80, nillable=False))
+
 
 def schema_for(variant: str) -> Schema:
     """The schema of a variant.

@@ -101,6 +101,11 @@ class ObjectSchema:
     def __post_init__(self) -> None:
         self._folded = {name.lower(): name for name in self.fields}
 
+    def put(self, item: FieldSchema) -> None:
+        """Add a field, or put it in the place of the one with its name."""
+        self.fields[item.name] = item
+        self._folded[item.name.lower()] = item.name
+
     @property
     def custom(self) -> bool:
         """Whether the object was added by the organisation's own administrators."""

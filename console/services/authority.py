@@ -1,19 +1,12 @@
 """Who may send a plan: checked once more where plans are sent, whatever made them and whatever a button showed."""
 
-from typing import Final
-
 from console.models.action import ActionSpec
 from console.models.ids import same_record
 from console.models.org import Agent, Org, Role
 from console.models.plan import WritePlan
 from console.models.text import Text, tr
 from console.services.registry import Registry
-from console.services.rules.rights import How, NeededField, needed_fields, written_by
-
-_ENDS: Final = {"terminate_service": Role.AGENT, "repair_drift": Role.SUPERVISOR}
-"""Actions that may end a service in WHMCS, and the least role for it (domain.md 2.4)."""
-_HANDS_OVER: Final = frozenset({"escalate", "hand_back", "reassign", "release"})
-"""Actions that may make somebody else the owner of an item; every other one may only claim it."""
+from console.services.rules.rights import needed_fields, written_by
 
 
 def read_only_reason(agent: Agent) -> Text:
@@ -38,32 +31,29 @@ def refuse_plan(plan: WritePlan, agent: Agent, org: Org, registry: Registry) -> 
         return tr("There is no action {action}.", action=plan.action)
     if not agent.role.covers(_least_role(plan, spec)):
         return tr("Only a supervisor may do this.")
-    return _foreign(plan, agent, org)
+    return _foreign(plan, spec, agent, org)
 
 
 def _least_role(plan: WritePlan, spec: ActionSpec) -> Role:
     if plan.override:
         return Role.SUPERVISOR
-    least = _ENDS.get(plan.action, Role.AGENT) if plan.endings else Role.AGENT
-    return spec.role if spec.role.covers(least) else least
+    if plan.endings and spec.ends is not None and spec.ends.covers(spec.role):
+        return spec.ends
+    return spec.role
 
 
-def _foreign(plan: WritePlan, agent: Agent, org: Org) -> Text | None:
+def _foreign(plan: WritePlan, spec: ActionSpec, agent: Agent, org: Org) -> Text | None:
     """Find what the plan would do that its action never does."""
-    declared = {(one.object, one.field, one.how) for one in needed_fields(plan.action, org)}
-    strange = sorted(f"{one.object}.{one.field}" for one in written_by(plan) if _key(one) not in declared)
-    if declared and strange:
+    declared = {one.key for one in needed_fields(spec, org)}
+    strange = sorted(f"{one.object}.{one.field}" for one in written_by(plan) if one.key not in declared)
+    if strange:
         return tr("The plan writes what its action does not: {fields}.", fields=", ".join(strange))
-    if plan.endings and plan.action not in _ENDS:
+    if plan.endings and spec.ends is None:
         return tr("The plan ends a service, and its action does not.")
-    if plan.action not in _HANDS_OVER and any(
+    if not spec.hands_over and any(
         write.field == "OwnerId" and not same_record(str(write.after), agent.id)
         for row in plan.rows
         for write in row.writes
     ):
         return tr("The plan gives the item to somebody else, and its action does not.")
     return None
-
-
-def _key(one: NeededField) -> tuple[str, str, How]:
-    return (one.object, one.field, one.how)

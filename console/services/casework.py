@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable
 
-from console.models.action import ActionSpec, Context, FieldRef, Offer, Refusal
+from console.models.action import ActionSpec, Context, Offer, Refusal
 from console.models.dossier import Dossier, Finding
 from console.models.examination import Examination
 from console.models.org import Org, Role
 from console.models.plan import CreateRecord, WritePlan
 from console.models.queue import QueueSpec
+from console.models.right import How
 from console.models.text import tr
 from console.services.authority import read_only_reason
 from console.services.registry import Registry
 from console.services.rules.claims import claim_of
 from console.services.rules.escalation import escalated_because
 from console.services.rules.ownership import own_record
-from console.services.rules.rights import How, closed, closed_inputs
+from console.services.rules.rights import closed, closed_inputs, lacking, needed_fields, required_words
 
 
 def examine(dossier: Dossier, spec: QueueSpec, registry: Registry, context: Context) -> Examination:
@@ -46,7 +47,7 @@ def offer(action: ActionSpec, dossier: Dossier, findings: Iterable[Finding], con
         choices=action.choices(dossier, context),
         defaults=action.defaults(dossier, context),
         missing_ticks=missing_ticks(action, findings, context.ticks) if refusal is None or refusal.overridable else (),
-        closed=closed_inputs(action.key, action.form.model_fields, context.org),
+        closed=closed_inputs(action, context.org),
     )
 
 
@@ -59,7 +60,7 @@ def missing_ticks(action: ActionSpec, findings: Iterable[Finding], ticks: frozen
 
 def refuse(action: ActionSpec, dossier: Dossier, context: Context) -> Refusal | None:
     """Say why an action is not possible: the role, the rights in this org, then the action's own rule."""
-    return _role(action, context) or _rights(action.touches, context.org) or action.available(dossier, context)
+    return _role(action, context) or _rights(action, context.org) or action.available(dossier, context)
 
 
 def _role(action: ActionSpec, context: Context) -> Refusal | None:
@@ -70,20 +71,26 @@ def _role(action: ActionSpec, context: Context) -> Refusal | None:
     return Refusal(text=tr("Only a supervisor may do this."))
 
 
-def _rights(touches: Iterable[FieldRef], org: Org) -> Refusal | None:
-    for ref in touches:
-        sentence = closed(ref.object, ref.field, org, How.UPDATE)
+def _rights(action: ActionSpec, org: Org) -> Refusal | None:
+    for one in needed_fields(action, org):
+        sentence = closed(one.object, one.field, org, one.how) if one.vital else None
         if sentence is not None:
             return Refusal(text=sentence)
     return None
 
 
 def rights_of_plan(plan: WritePlan, org: Org) -> Refusal | None:
-    """Refuse a plan that writes a field closed to this user, instead of failing at the write (domain.md 3)."""
+    """Refuse a plan that Salesforce would refuse, instead of failing at the write (domain.md 3).
+
+    It writes a field that is closed to this user, or makes a record without a field that this organisation requires.
+    """
     for row in plan.rows:
         how = How.CREATE if isinstance(row, CreateRecord) else How.UPDATE
         for write in row.writes:
             sentence = closed(row.object, write.field, org, how)
             if sentence is not None:
                 return Refusal(text=sentence)
+        lack = lacking(row.object, (write.field for write in row.writes), org) if how is How.CREATE else ()
+        if lack:
+            return Refusal(text=required_words(lack))
     return None

@@ -69,7 +69,7 @@ class Decisions:
             return FormProblems(problems=problems)
         plan = spec.plan(dossier, form, context)
         closed = closing_of_plan(plan, context) or rights_of_plan(plan, context.org)
-        return closed or lengths_of_plan(plan, context.org) or plan
+        return closed or lengths_of_plan(plan, spec, context.org) or plan
 
     def _context_of(self, dossier: Dossier, ticks: frozenset[str], entries: Iterable[tuple[str, Any]]) -> Context:
         """Give the context of one item: ticks, what was typed, and with whom this session saw the same card."""

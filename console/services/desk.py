@@ -107,14 +107,20 @@ class Desk:
         """
         # The calendar takes a third of a second to load: beside the waiting for Salesforce it costs nobody anything.
         (org, self._agent), _ = await asyncio.gather(
-            read_org(self._salesforce, self.profile), asyncio.to_thread(load_calendar, self.clock.now().year)
+            read_org(self._salesforce, self.profile, self.registry.actions),
+            asyncio.to_thread(load_calendar, self.clock.now().year),
         )
         if self._memory is not None:
-            changes = await asyncio.to_thread(self._memory.changes, org, self._agent)
+            changes = await asyncio.to_thread(self._memory.changes, org, self._agent, self.registry.actions)
             org = replace(org, schema_changes=changes)
         self._org = org
         self._reader = DossierReader(
-            salesforce=self._salesforce, whmcs=self._whmcs, org=org, profile=self.profile, clock=self.clock
+            salesforce=self._salesforce,
+            whmcs=self._whmcs,
+            org=org,
+            profile=self.profile,
+            clock=self.clock,
+            case_queues=self.registry.case_queues,
         )
         self._feed = Feed(salesforce=self._salesforce, queues=self.queues, context=self.context)
         self._drift = DriftDesk(
@@ -190,6 +196,7 @@ class Desk:
             org=self.org,
             profile=self.profile,
             plan_id=PlanId(uuid.uuid4().hex),
+            homes={spec.key: spec.home(self.profile) for spec in self.registry.queues if spec.home is not None},
         )
 
     async def find(self, text: str) -> ItemRef:
@@ -198,7 +205,9 @@ class Desk:
         Raises:
             NotFound: there is none, or it is not visible.
         """
-        return await find_item(text, salesforce=self._salesforce, org=self.org, drift=self.drift)
+        return await find_item(
+            text, salesforce=self._salesforce, org=self.org, drift=self.drift, case_queues=self.registry.case_queues
+        )
 
     async def open(self, item: ItemRef, *, fresh: bool = False) -> Examination:
         """Read an item and examine it; one that was read ahead a moment ago opens at once.
@@ -304,7 +313,9 @@ class Desk:
                 listener(changes)
 
     async def aclose(self) -> None:
-        """Close the gateways and the journal, and wipe the documents."""
+        """Close the gateways and the journal, and forget customers and documents."""
+        if self._feed is not None:
+            self.forget_customers()  # whoever signs in next in this program finds nothing, wherever somebody holds on
         self.documents.close()
         await asyncio.gather(self._salesforce.aclose(), self._whmcs.aclose())
         await self.account.aclose()

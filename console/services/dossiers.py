@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Final, TypeVar
 
@@ -44,9 +44,17 @@ class DossierReader:
     """Reads dossiers of one organisation."""
 
     def __init__(
-        self, *, salesforce: SalesforceGateway, whmcs: WhmcsGateway, org: Org, profile: Profile, clock: Clock
+        self,
+        *,
+        salesforce: SalesforceGateway,
+        whmcs: WhmcsGateway,
+        org: Org,
+        profile: Profile,
+        clock: Clock,
+        case_queues: Mapping[str, str],
     ) -> None:
-        """Take the two gateways and what is known of the org."""
+        """Take the two gateways, what is known of the org, and in which queue the Cases of a Type are."""
+        self._case_queues = case_queues
         self._salesforce = salesforce
         self._whmcs = whmcs
         self._org = org
@@ -167,7 +175,7 @@ class DossierReader:
 
     async def _case(self, item: ItemRef, case: CaseInFull, answers: Sequence[ReadAnswer]) -> Dossier:
         customer = await self._customer(answers[1])
-        queue = "eligibility" if case.type == "Eligibility Check" else item.queue
+        queue = self._case_queues.get(case.type or "", item.queue)
         return Dossier(
             item=ItemRef(queue=queue, kind=item.kind, id=case.id, number=case.number, account_id=case.account_id),
             read_at=self._clock.now(),

@@ -42,6 +42,7 @@ class DriftDesk:
             ConsoleError: Salesforce could not be read.
         """
         last: DriftReport | None = None
+        era = self._feed.era
         try:
             async for report in self._scan.run():
                 last = report
@@ -54,7 +55,8 @@ class DriftDesk:
             self._feed.fill(QUEUE, None, scan=ScanState(running=False), failure=problem.message)
             raise
         finally:
-            if last is not None and last.running:
+            # What the lock stopped is no part to show: the lock has just taken every line away.
+            if last is not None and last.running and era == self._feed.era:
                 self._end(last)
 
     async def recheck(self, changes: Changes) -> None:

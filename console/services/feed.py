@@ -9,10 +9,10 @@ from typing import Final
 
 from console.models.action import Context
 from console.models.change import Changes
-from console.models.error import ConsoleError
+from console.models.error import ConsoleError, NotSent
 from console.models.queue import Flag, QueueSpec, QueueState, Row, ScanState, Source
 from console.models.record import Record
-from console.models.text import Text
+from console.models.text import Text, joined, tr
 from console.services.feed_questions import (
     PAGE,
     QUERIES,
@@ -53,6 +53,8 @@ class Feed:
         self._marked: dict[str, frozenset[str]] = {}
         self._listeners: list[Listener] = []
         self._pinned: str | None = None
+        self.era = 0
+        """How often it was told to forget: what was read in another era is not shown."""
         self._failing = False
         self._problems: dict[str, ConsoleError] = {}
 
@@ -88,6 +90,7 @@ class Feed:
 
     def forget(self) -> None:
         """Drop every line; the counts stay, and the next refresh reads anew."""
+        self.era += 1
         self._pinned = None
         self._rounds.clear()
         self._marked.clear()
@@ -341,7 +344,7 @@ class Feed:
         self._failing = True
         for key in keys:
             self._problems[key] = problem
-            self._set(replace(self._states[key], failure=problem.message, hint=problem.advice))
+            self._set(replace(self._states[key], failure=problem.message, hint=_next_step(problem)))
 
     def _recover(self) -> None:
         if self._failing:
@@ -353,6 +356,14 @@ class Feed:
         self._states[state.spec.key] = state
         for listener in tuple(self._listeners):
             listener(state.spec.key)
+
+
+def _next_step(problem: ConsoleError) -> Text:
+    """Say what to do next about a failed poll: where only the line failed, the next poll tries again."""
+    if not isinstance(problem, NotSent) or problem.hint != NotSent.hint:
+        return problem.advice
+    again = tr("Nothing was written. The console tries again by itself.")
+    return again if problem.whose is None else joined((again, problem.whose), separator=" ")
 
 
 def _records(spec: QueueSpec, rows: Iterable[Json]) -> list[Record]:

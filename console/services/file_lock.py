@@ -1,6 +1,7 @@
 """A lock file: the operating system frees it when the process ends, however it ends."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -28,7 +29,17 @@ def take(path: Path) -> IO[bytes]:
     except OSError as error:
         file.close()
         raise Taken from error
+    if not _is_still(file, path):  # removed while we waited: a lock that nobody else will ever meet
+        file.close()
+        raise Taken
     return file
+
+
+def _is_still(file: IO[bytes], path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 @asynccontextmanager

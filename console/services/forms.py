@@ -47,9 +47,9 @@ def fill(
     return FormProblems(problems=unknown) if unknown else form
 
 
-def lengths_of_plan(plan: WritePlan, org: Org) -> FormProblems | Refusal | None:
+def lengths_of_plan(plan: WritePlan, action: ActionSpec, org: Org) -> FormProblems | Refusal | None:
     """Refuse texts that Salesforce would cut or refuse, beside the field of the form that they were typed into."""
-    found = too_long(plan, org)
+    found = too_long(plan, action, org)
     if not found:
         return None
     named = tuple((name, sentence) for name, sentence in found if name)

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from console.models.error import SetUpNeeded
+from console.models.error import ConsoleError
 from console.models.text import tr
+from console.services.safe_file import replace_file
 
 
 def first_folder(*candidates: str) -> Path:
@@ -12,20 +13,28 @@ def first_folder(*candidates: str) -> Path:
 
 
 def is_taken(path: Path) -> bool:
-    """Tell whether writing there would replace something."""
-    return path.exists()
+    """Tell whether writing there would replace something; what cannot be looked at is told by the writing."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
-def write_document(path: Path, content: str) -> None:
-    """Write a text file, replacing one of that name.
+def write_document(path: Path, content: str, *, private: bool = False) -> None:
+    """Write a text file as a whole, replacing one of that name.
+
+    Args:
+        path: where to.
+        content: line ends are written as they are.
+        private: only this user may read it, as with everything that can name customers.
 
     Raises:
-        SetUpNeeded: it cannot be written there.
+        ConsoleError: it cannot be written there.
     """
     try:
-        path.write_text(content, encoding="utf-8")
+        replace_file(path, content, private=private)
     except OSError as problem:
-        raise SetUpNeeded(
+        raise ConsoleError(
             tr("The file {path} cannot be written.", path=path.name),
             hint=tr("Choose another folder, or have your rights to this one checked."),
         ) from problem

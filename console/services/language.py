@@ -97,6 +97,12 @@ class Language:
         pattern = "y年M月d日(EEE)" if self.code == "ja" else "EEE, d MMM y"
         return format_date(day, pattern, locale=self._locale)
 
+    def near_day(self, day: date, now: datetime) -> str:
+        """Show a day with its weekday, and without the year where it is the present one in Japan."""
+        if day.year != now.astimezone(JAPAN).year:
+            return self.day(day)
+        return format_date(day, "M月d日(EEE)" if self.code == "ja" else "EEE, d MMM", locale=self._locale)
+
     def moment(self, moment: datetime, *, seconds: bool = False) -> str:
         """Show an instant in Japan time, with the zone said."""
         local = moment.astimezone(JAPAN)

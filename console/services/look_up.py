@@ -12,10 +12,13 @@ from console.services.drift_desk import DriftDesk
 from console.services.gateways.protocol import SalesforceGateway
 from console.services.rules.soql import quote
 
-_QUEUES_OF_TYPES: Final = {"Eligibility Check": "eligibility", "Cancellation Request": "cancellations"}
+_OTHER_CASES: Final = "escalations"
+"""Where a Case is opened whose Type is no queue's."""
 
 
-async def find_item(text: str, *, salesforce: SalesforceGateway, org: Org, drift: DriftDesk) -> ItemRef:
+async def find_item(
+    text: str, *, salesforce: SalesforceGateway, org: Org, drift: DriftDesk, case_queues: Mapping[str, str]
+) -> ItemRef:
     """Find an item by its Salesforce id, OrderNumber, CaseNumber, customer number or WHMCS service id.
 
     Raises:
@@ -36,7 +39,7 @@ async def find_item(text: str, *, salesforce: SalesforceGateway, org: Org, drift
             f"WHERE {condition or f'CaseNumber = {quote(wanted)}'}"
         )
         if rows:
-            return _item(_QUEUES_OF_TYPES.get(rows[0]["Type"], "escalations"), ItemKind.CASE, rows[0], "CaseNumber")
+            return _item(case_queues.get(rows[0]["Type"], _OTHER_CASES), ItemKind.CASE, rows[0], "CaseNumber")
     field = str(org.choice("customer_number_field"))
     if (not by_id or wanted.startswith("001")) and org.has("Account", field):
         rows = await salesforce.query(

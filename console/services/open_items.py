@@ -22,6 +22,7 @@ class OpenItems:
         self._reader = reader
         self._clock = clock
         self._kept: dict[str, Dossier] = {}
+        self._era = 0
 
     async def read(self, item: ItemRef, *, fresh: bool = False) -> Dossier:
         """Read an item; one that was read ahead a moment ago is there at once.
@@ -31,18 +32,20 @@ class OpenItems:
         """
         dossier = None if fresh else self._kept.get(item.id)
         if dossier is None or self._clock.now() - dossier.read_at > _FRESH:
+            era = self._era
             dossier = await self._reader().read(item)
-            self._kept[item.id] = dossier
+            self._keep(item, dossier, era)
         return dossier
 
     async def read_ahead(self, items: Sequence[ItemRef]) -> None:
         """Read the next items quietly; failures are left for the opening to tell."""
         now = self._clock.now()
         self._kept = {key: found for key, found in self._kept.items() if now - found.read_at <= _FRESH}
+        era = self._era
         for item in items[:_READ_AHEAD]:
-            if item.id not in self._kept:
+            if item.id not in self._kept and era == self._era:
                 try:
-                    self._kept[item.id] = await self._reader().read(item)
+                    self._keep(item, await self._reader().read(item), era)
                 except ConsoleError:
                     return
 
@@ -56,5 +59,10 @@ class OpenItems:
         }
 
     def forget(self) -> None:
-        """Drop every dossier."""
+        """Drop every dossier, and keep none that is on its way."""
+        self._era += 1
         self._kept.clear()
+
+    def _keep(self, item: ItemRef, dossier: Dossier, era: int) -> None:
+        if era == self._era:
+            self._kept[item.id] = dossier

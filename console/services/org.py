@@ -1,9 +1,10 @@
 """Reads one organisation: who is signed in, what the schema is, and which of several candidates it uses."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+from console.models.action import ActionSpec
 from console.models.error import ConsoleError, NotPermitted
 from console.models.ids import OwnerId, UserId
 from console.models.org import Agent, ObjectInfo, Org, Role
@@ -32,7 +33,7 @@ _STAGES: Final = "SELECT ApiName FROM OpportunityStage WHERE IsActive = true"
 _QUEUES: Final = "SELECT Id, Name, DeveloperName FROM Group WHERE Type = 'Queue'"
 
 
-async def read_org(salesforce: SalesforceGateway, profile: Profile) -> tuple[Org, Agent]:
+async def read_org(salesforce: SalesforceGateway, profile: Profile, actions: Iterable[ActionSpec]) -> tuple[Org, Agent]:
     """Describe the organisation and settle where it differs from others (domain.md 3).
 
     Costs three composite calls: the descriptions, the set-up, the people; a fourth where the profile names custom
@@ -48,7 +49,7 @@ async def read_org(salesforce: SalesforceGateway, profile: Profile) -> tuple[Org
     crew = await read_crew(salesforce, user_id, profile.roles, permission_ids(setup[4:], profile.roles))
     codes, closed = _status_codes(setup[0]), _closing(setup[1])
     stages = tuple(str(row["ApiName"]) for row in setup[2].rows)
-    settler = Settler(objects, profile)
+    settler = Settler(objects, profile, actions)
     settler.settle(stages, status_codes=codes, closed_statuses=closed or None)
     org = Org(
         name=salesforce.host,

@@ -3,8 +3,8 @@
 import importlib
 import pkgutil
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Final, TypeVar
 
@@ -45,6 +45,11 @@ class Registry:
         """
         return next_or_key_error((spec for spec in self.actions if spec.key == key), key)
 
+    @property
+    def case_queues(self) -> Mapping[str, str]:
+        """Say in which queue the Cases of a Type are."""
+        return {spec.case_type: spec.key for spec in self.queues if spec.case_type is not None}
+
     def actions_of(self, queue: str) -> tuple[ActionSpec, ...]:
         """Give the actions that appear in a queue."""
         return tuple(spec for spec in self.actions if queue in spec.queues)
@@ -73,6 +78,8 @@ def collect(
     found_actions = sorted(
         _specs(action_packages, "ACTION", ActionSpec), key=lambda spec: (_PRIMARY_FIRST[spec.tone], spec.key)
     )
+    held = frozenset(spec.key for spec in found_queues if spec.casework)
+    found_actions = [replace(spec, queues=spec.queues | held) if spec.casework else spec for spec in found_actions]
     _refuse_twice("queue", [spec.key for spec in found_queues])
     _refuse_twice("action", [spec.key for spec in found_actions])
     return Registry(queues=tuple(found_queues), actions=tuple(found_actions))

@@ -6,17 +6,22 @@ organisation, one entry for each user, because field-level security differs betw
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from console.models.action import ActionSpec
 from console.models.org import Agent, FieldInfo, ObjectInfo, Org, Settled
 from console.models.record import Record
 from console.models.text import Text, tr, verbatim
-from console.services.rules.rights import declared_actions, needed_fields
+from console.services.rules.rights import needed_fields
 from console.services.rules.settlement import TITLES
+from console.services.safe_file import replace_file
 
 _VERSION: Final = 1
+_MOST_BYTES: Final = 64 * 2**20
+"""Of a file that could be ours; hundreds of users of one workstation stay far below."""
 _FLAGS: Final = (("c", "createable"), ("u", "updateable"), ("f", "filterable"), ("r", "required"), ("p", "restricted"))
 Schema = dict[str, Any]
 
@@ -58,8 +63,8 @@ class SettlementMemory:
         """Keep the place; nothing is read before `changes`."""
         self._path = path
 
-    def changes(self, org: Org, agent: Agent) -> tuple[Text, ...]:
-        """Compare with the last start of this user, and keep what is now.
+    def changes(self, org: Org, agent: Agent, actions: Iterable[ActionSpec]) -> tuple[Text, ...]:
+        """Compare with the last start of this user, and keep what is now; the actions say which fields matter.
 
         A file that is missing or cannot be read is a first start; one that cannot be written is tried again next time:
         the console works without it.
@@ -72,12 +77,14 @@ class SettlementMemory:
             return ()
         self._keep({**users, agent.id: {"fingerprint": mark, "schema": now}})
         before = known.get("schema") if isinstance(known, Mapping) else None
-        return tuple(_told(before, now, org)) if isinstance(before, Mapping) else ()
+        return tuple(_told(before, now, org, actions)) if isinstance(before, Mapping) else ()
 
     def _users(self) -> dict[str, Any]:
         try:
+            if self._path.stat().st_size > _MOST_BYTES:
+                return {}
             content = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):  # whatever somebody put there, the start goes on
             return {}
         if not isinstance(content, Mapping) or content.get("version") != _VERSION:
             return {}
@@ -85,21 +92,16 @@ class SettlementMemory:
         return dict(users) if isinstance(users, Mapping) else {}
 
     def _keep(self, users: Mapping[str, Any]) -> None:
-        """Write beside the file and put it in its place, so that a power cut leaves one of the two."""
-        beside = self._path.with_suffix(".new")
-        text = json.dumps({"version": _VERSION, "users": dict(users)}, ensure_ascii=False, separators=(",", ":"))
-        try:
-            beside.write_text(text, encoding="utf-8")
-            beside.chmod(0o600)
-            beside.replace(self._path)
-        except OSError:
-            return
+        """Keep it for the next start."""
+        text = json.dumps({"version": _VERSION, "users": dict(users)}, separators=(",", ":"))
+        with suppress(OSError):
+            replace_file(self._path, text, private=True)
 
 
-def _told(before: Mapping[str, Any], now: Schema, org: Org) -> Iterator[Text]:
+def _told(before: Mapping[str, Any], now: Schema, org: Org, actions: Iterable[ActionSpec]) -> Iterator[Text]:
     """Say what has changed, of what this console reads or writes; a malformed entry of the file tells nothing."""
     try:
-        yield from _objects(before["objects"], now["objects"], _used(org))
+        yield from _objects(before["objects"], now["objects"], _used(org, actions))
         yield from _codes(before["order_status"], now["order_status"])
         yield from _rows(before["settlement"], now["settlement"], org)
     except (KeyError, TypeError, AttributeError, IndexError):
@@ -171,9 +173,9 @@ def _rows(before: Mapping[str, Any], now: Mapping[str, Any], org: Org) -> Iterat
             yield tr("{title} is now: {value}", title=TITLES[key], value=verbatim(value or "-"))
 
 
-def _used(org: Org) -> frozenset[tuple[str, str]]:
+def _used(org: Org, actions: Iterable[ActionSpec]) -> frozenset[tuple[str, str]]:
     """Give the fields that this console reads or writes; an organisation has hundreds of others."""
-    found = {(one.object, one.field) for action in declared_actions() for one in needed_fields(action, org)}
+    found = {(one.object, one.field) for action in actions for one in needed_fields(action, org)}
     for model in _models(Record):
         for column in model.columns() if model.OBJECT else ():
             found.update((model.OBJECT, candidate) for candidate in column.candidates)

@@ -70,6 +70,7 @@ def sample_offer(**more: Any) -> Offer:
         "queues": frozenset({"orders"}),
         "available": lambda _dossier, _context: None,
         "plan": lambda _dossier, _form, _context: sample_plan(),
+        "writes": (),
     }
     spec = ActionSpec(**(values | more))
     choices = {"choice": tuple(Choice(value=word, title=verbatim(word)) for word in ("Home 1G", "Home 10G"))}

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from console.models.connection import Connection, SessionState, SignedOut, VaultState
+from console.models.connection import Connection, OpensBy, SessionState, SignedOut, VaultState
 from console.models.error import NotPermitted
 from console.models.text import Text, tr
 from console.views.parts.badge import BadgeTone
@@ -84,7 +84,9 @@ def session_scenes(speech: Speech, theme: Theme) -> Mapping[str, Callable[[], QW
         "start_failed": partial(panel, lambda made: made.failed(stranger, may_change=True)),
         "session_ended": partial(bar, leaving=False),
         "session_leaving": partial(bar, leaving=True),
-        "locked": lambda: LockCard("佐藤 花子", named(PRODUCTION), speech=speech, theme=theme),
+        "locked": lambda: LockCard(
+            "佐藤 花子", named(PRODUCTION), opens_by=OpensBy.VAULT, speech=speech, theme=theme
+        ),
         "first_write": lambda: banner(
             tr("First write in PRODUCTION today: {host}. It is sent when you press twice.", host="example"),
             BadgeTone.WARNING,

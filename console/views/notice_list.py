@@ -13,6 +13,7 @@ from console.views.fonts import ui_font
 from console.views.notices import Level, Notice, Notices
 from console.views.speech import Speech
 from console.views.theme import Theme
+from console.views.words import tip
 
 LISTED: Final = 12
 WIDEST: Final = 900
@@ -74,4 +75,4 @@ class NoticeList(QMenu):
             shown = self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, WIDEST)
             # What a notice quotes may hold an ampersand, which a menu would take for a letter to press.
             action = self.addAction(self.sign(notice), shown.replace("&", "&&"))
-            action.setToolTip(line)
+            action.setToolTip(tip(line))

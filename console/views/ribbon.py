@@ -8,6 +8,7 @@ from console.models.text import Text, tr
 from console.views.speech import Speech
 from console.views.theme import Theme
 from console.views.window_desk import WindowDesk
+from console.views.words import plain_label
 
 ENVIRONMENTS = {
     "production": (tr("PRODUCTION"), "shield-alert-outline"),
@@ -39,7 +40,7 @@ class Ribbon(QFrame):
         super().__init__(parent)
         self._desk, self._speech, self._theme = desk, speech, theme
         self._mark, self._environment, self._host = QLabel(self), QLabel(self), QLabel(self)
-        self._person, self._agent = QLabel(self), QLabel(self)
+        self._person, self._agent = QLabel(self), plain_label(self)
         self._buttons = {name: QPushButton(self) for name in NAMES}
         self._arrange()
         speech.changed.connect(self._write)

@@ -14,6 +14,7 @@ from console.views.speech import Speech
 from console.views.status_words import as_of
 from console.views.theme import Theme
 from console.views.window_desk import WindowDesk
+from console.views.words import plain_label, tip
 
 ICON = 14
 
@@ -31,7 +32,7 @@ class StatusBar(QFrame):
         self._busy = False
         self._notice: Notice | None = notices.kept[-1] if notices.kept else None
         self._mark = QLabel(self)
-        self._connection, self._as_of, self._calls, self._plans = (QLabel(self) for _ in range(4))
+        self._connection, self._as_of, self._calls, self._plans = (plain_label(self) for _ in range(4))
         self._last = QToolButton(self)
         self._list = NoticeList(desk.clock, notices, speech=speech, theme=theme, parent=self)
         self._arrange()
@@ -129,7 +130,7 @@ class StatusBar(QFrame):
         said = self._speech(sentence(notice))
         self._last.setAccessibleName(said)
         self._last.setAccessibleDescription(self._speech(tr("Shows the last notices (F8)")))
-        self._last.setToolTip(f"{said}\n{self._last.accessibleDescription()}")
+        self._last.setToolTip(tip(f"{said}\n{self._last.accessibleDescription()}"))
         self._fit_notice()
 
     def _fit_notice(self) -> None:

@@ -12,6 +12,7 @@ from console.views.speech import Speech
 from console.views.tasks import Tasks
 from console.views.theme import Theme
 from console.views.window_desk import Unfinished, WindowDesk
+from console.views.words import plain_label
 
 NAMED = 3
 WORK = "resume"
@@ -47,7 +48,7 @@ class UnfinishedBar(QFrame):
         super().__init__(parent)
         self._desk, self._writes, self._speech, self._theme, self._notices = desk, writes, speech, theme, notices
         self._running = self._aside = False
-        self._mark, self._words, self._button = QLabel(self), QLabel(self), QPushButton(self)
+        self._mark, self._words, self._button = QLabel(self), plain_label(self), QPushButton(self)
         self._words.setWordWrap(True)
         self.setProperty("bar", "warning")
         row = QHBoxLayout(self)

@@ -43,7 +43,9 @@ class WindowParts:
         self.middle = MiddlePane(desk, self.rows, self.workspace, speech=speech, theme=theme, notices=notices)
         self.status = StatusBar(desk, speech=speech, theme=theme, notices=notices)
         place = place_of(desk.environment, desk.host)
-        self.lock_card = LockCard(desk.agent.name, place, speech=speech, theme=theme)
+        self.lock_card = LockCard(
+            desk.agent.name, place, opens_by=desk.account.opens_by, speech=speech, theme=theme
+        )
         self.centre, self.frame, self.panes = QWidget(), QStackedWidget(), QSplitter(Qt.Orientation.Horizontal)
         self._arrange()
 
@@ -56,7 +58,9 @@ class WindowParts:
             self.panes.addWidget(pane)
             self.panes.setCollapsible(place, pane is self.queues)
             self.panes.setStretchFactor(place, 0 if pane is self.queues else 1)
-        self.panes.setSizes(PANES)
+        queues, middle, item = PANES
+        more = max(0, self.queues.whole() - queues)
+        self.panes.setSizes((queues + more, middle, item - more))
         for part in (self.ribbon, self.role, self.account, self.unfinished, self.panes, self.status):
             column.addWidget(part, part is self.panes)
         self.frame.addWidget(self.centre)

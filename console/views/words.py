@@ -21,6 +21,18 @@ def escaped(words: str) -> str:
     return html.escape(breakable(words)).replace("\n", "<br>")
 
 
+def tip(words: str) -> str:
+    """Give data as it may stand in a tool tip: Qt would take what looks like marks for marks, a picture's too."""
+    return f"<qt>{html.escape(words)}</qt>".replace("\n", "<br>") if "<" in words else words
+
+
+def plain_label(parent: QWidget) -> QLabel:
+    """Make a label for words that may quote somebody: marks in them are letters."""
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
 class Words(QLabel):
     """Plain or marked-up words; `kind` chooses the look in the style sheet."""
 

@@ -13,6 +13,7 @@ from console.models.profile import Profile, Settlement
 from console.sandbox.server import Sandbox
 from console.services.clock import FrozenClock
 from console.services.desk import Desk
+from console.services.registry import Registry
 from console.services.settings import Settings, connected
 
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
@@ -56,7 +57,9 @@ async def open_desk(organisation: Sandbox, clock: SharedClock, tmp_path: Path) -
     """Open desks as `agent`, `agent2`, `supervisor` or `readonly`; each has a journal of its own."""
     desks: list[Desk] = []
 
-    async def make(role: str = "agent", *, profile: Profile | None = None, **choices: str) -> Desk:
+    async def make(
+        role: str = "agent", *, profile: Profile | None = None, registry: Registry | None = None, **choices: str
+    ) -> Desk:
         document = organisation.connection()
         environment = {str(name): str(value) for name, value in dict(document["environment"]).items()}  # type: ignore[call-overload] # a JSON object
         environment["ASSIST_CONSOLE_SALESFORCE_TOKEN"] = organisation.token(role)
@@ -64,7 +67,7 @@ async def open_desk(organisation: Sandbox, clock: SharedClock, tmp_path: Path) -
         home.mkdir()
         settings = connected(Settings(), environment, home)
         profile = profile or Profile(environment="demo", settlement=Settlement.model_validate(choices))
-        desk = build_desk(settings, profile=profile, clock=clock, pause=clock.pause)
+        desk = build_desk(settings, profile=profile, clock=clock, pause=clock.pause, registry=registry)
         desks.append(desk)
         await desk.start()
         return desk

@@ -44,6 +44,17 @@ async def test_an_order_that_was_escalated_in_between_is_not_approved(
     assert organisation.order("00000103")["Status"] == "Draft"
 
 
+async def test_an_id_check_that_was_escalated_in_between_is_not_decided(
+    open_desk: Open, organisation: Sandbox, clock: SharedClock
+) -> None:
+    one, other = await open_desk("agent"), await open_desk("agent2")
+    plan = await planned(one, "verify_identity", "C-0501", method="chip")
+    clock.advance(timedelta(minutes=1))
+    assert (await decided(other, "escalate", "C-0501", reason="別人の可能性")).outcome is Outcome.DONE
+    assert (await one.execute(plan)).outcome is Outcome.CONFLICT
+    assert organisation.account("C-0501")["Id_Verification_Status__c"] == "Submitted"
+
+
 async def test_two_agents_escalate_an_order_at_once_and_one_case_is_made(
     open_desk: Open, organisation: Sandbox, clock: SharedClock
 ) -> None:

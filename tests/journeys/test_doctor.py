@@ -10,6 +10,7 @@ import pytest
 
 from console.models.doctor import Finding, Level, Mender
 from console.models.error import ConsoleError, NotSent, SetUpNeeded, SignInNeeded
+from console.models.journal import Outcome
 from console.models.profile import Profile
 from console.models.text import tr
 from console.sandbox.billing_records import KINDS
@@ -29,8 +30,6 @@ from tests.journeys.conftest import FRIDAY, Open
 
 Findings = dict[str, Finding]
 Examine = Callable[..., Awaitable[tuple[Findings, Doctor]]]
-UNPROVED = {"whmcs.action.ModuleTerminate": Level.WARNING}
-"""What no organisation can show without ending a service."""
 
 
 @pytest.fixture
@@ -112,7 +111,7 @@ async def test_it_writes_nothing_and_never_terminates(organisation: Sandbox, exa
 
 async def test_a_standard_organisation_is_in_order_but_for_what_cannot_be_told(examine: Examine) -> None:
     findings, doctor = await examine()
-    assert faults_of(findings) == UNPROVED
+    assert faults_of(findings) == {}
     assert doctor.refusal is None
     assert {key.split(".")[0] for key in findings} <= set(GROUPS)
     actions = {one.key for one in collect().actions}
@@ -156,7 +155,7 @@ EXPECTED: dict[str, dict[str, Level]] = {
 async def test_each_variant_shows_exactly_what_it_breaks(variant: str) -> None:
     with Sandbox(variant=variant, now=FRIDAY, frozen=True) as organisation:
         findings, _ = await examiner(organisation)()
-    assert faults_of(findings) == EXPECTED[variant] | UNPROVED
+    assert faults_of(findings) == EXPECTED[variant]
 
 
 async def test_missing_rights_are_named_to_the_field() -> None:
@@ -167,7 +166,7 @@ async def test_missing_rights_are_named_to_the_field() -> None:
     assert "Account.Internet_Eligibility_Notes__c" in str(findings["right.record_eligibility"].text)
     assert "MNP_Reservation_Number__c" in str(findings["fields.Order"].text)
     assert findings["right.assign_sim"].who is Mender.SF_ADMIN
-    assert faults_of(as_supervisor) == UNPROVED
+    assert faults_of(as_supervisor) == {}
 
 
 async def test_an_open_choice_names_its_candidates_and_the_actions_that_wait_for_it() -> None:
@@ -181,7 +180,7 @@ async def test_an_open_choice_names_its_candidates_and_the_actions_that_wait_for
 async def test_a_neglected_organisation() -> None:
     with Sandbox(world="neglected", now=FRIDAY, frozen=True) as organisation:
         findings, _ = await examiner(organisation)()
-    assert faults_of(findings) == UNPROVED | {
+    assert faults_of(findings) == {
         "roles.supervisor": Level.BROKEN,
         "queue.CS_Internet": Level.BROKEN,
         "queue.CS_Supervisors.members": Level.BROKEN,
@@ -216,7 +215,7 @@ async def test_members_are_counted_through_groups_inside_groups(organisation: Sa
 async def test_a_queue_that_the_profile_names_and_nobody_made(examine: Examine) -> None:
     profile = Profile.model_validate({"queues": {"orders": "CS_Nowhere"}, "escalation": {"supervisors_queue": "CS_X"}})
     findings, _ = await examine(profile=profile)
-    assert faults_of(findings) == UNPROVED | {"queue.CS_Nowhere": Level.BROKEN, "queue.CS_X": Level.BROKEN}
+    assert faults_of(findings) == {"queue.CS_Nowhere": Level.BROKEN, "queue.CS_X": Level.BROKEN}
 
 
 # --- measured values -----------------------------------------------------------------------------------------------
@@ -265,7 +264,7 @@ async def test_the_numbers_of_custom_fields(examine: Examine) -> None:
     wrong = {"customer_number_field": 200, "birth_date_field": 198, "gender_field": 999, "time_zone": "Europe/Paris"}
     findings, _ = await examine(profile=Profile.model_validate({"whmcs": wrong}))
     keys = ("whmcs.fields.customer_number", "whmcs.fields.birth_date", "whmcs.fields.gender", "whmcs.time_zone")
-    assert faults_of(findings) == UNPROVED | dict.fromkeys(keys, Level.WARNING)
+    assert faults_of(findings) == dict.fromkeys(keys, Level.WARNING)
     assert "right for 0 of 1" in str(findings["whmcs.fields.customer_number"].text)
 
 
@@ -288,7 +287,7 @@ async def test_actions_that_are_not_ticked(organisation: Sandbox, examine: Exami
 async def test_an_action_that_nothing_calls_may_be_missing(organisation: Sandbox, examine: Examine) -> None:
     organisation.org.billing.not_permitted.add("getorders")
     findings, _ = await examine()
-    assert faults_of(findings) == UNPROVED
+    assert faults_of(findings) == {}
     assert "not permitted" in str(findings["whmcs.action.GetOrders"].text)
 
 
@@ -338,7 +337,7 @@ async def test_one_check_that_fails_stops_no_other(organisation: Sandbox, examin
     organisation.faults.add(Fault(kind="cut_before", system="whmcs", action="GetInvoices", times=0))
     findings, _ = await examine()
     assert findings["api.version"].level is Level.OK
-    assert faults_of(findings) == UNPROVED | {"api.calls": Level.WARNING, "whmcs.action.GetInvoices": Level.WARNING}
+    assert faults_of(findings) == {"api.calls": Level.WARNING, "whmcs.action.GetInvoices": Level.WARNING}
 
 
 async def test_nothing_is_set_up() -> None:
@@ -368,6 +367,17 @@ async def test_a_desk_examines_its_own_set_up_and_may_stop_early(open_desk: Open
     await iteration.aclose()
 
 
+async def test_a_termination_that_was_refused_proves_nothing(open_desk: Open) -> None:
+    """Its claim was written; the module itself said no."""
+    desk = await open_desk("agent")
+    found = await desk.open(await desk.find("00004010"))
+    ticks = frozenset(one.key for one in found.findings)
+    plan = desk.prepare("terminate_service", found.dossier, {"confirm": "4010"}, ticks=ticks)
+    assert (await desk.execute(plan)).outcome is Outcome.REFUSED  # type: ignore[arg-type] # the form is complete
+    findings = {one.key: one async for one in desk.examine_set_up()}
+    assert not findings["whmcs.action.ModuleTerminate"].asked
+
+
 async def test_a_termination_on_record_proves_the_action(open_desk: Open, organisation: Sandbox) -> None:
     desk = await open_desk("agent")
     found = await desk.open(await desk.find("00004014"))
@@ -377,3 +387,10 @@ async def test_a_termination_on_record_proves_the_action(open_desk: Open, organi
     findings = {one.key: one async for one in desk.examine_set_up()}
     assert findings["whmcs.action.ModuleTerminate"].level is Level.OK
     assert "2026-11-20" in str(findings["whmcs.action.ModuleTerminate"].text)
+
+
+async def test_a_healthy_organisation_has_nothing_to_mend_and_says_what_was_not_asked(examine: Examine) -> None:
+    findings, _ = await examine()
+    unasked = {key for key, one in findings.items() if not one.asked}
+    assert unasked == {f"whmcs.action.{name}" for name in ("ModuleTerminate", "AddClientNote", "LogActivity")}
+    assert "could end a service" in str(findings["whmcs.action.ModuleTerminate"].text)

@@ -7,7 +7,7 @@ import pytest
 import trustme
 
 from console.sandbox.server import Sandbox
-from tests.journeys.test_command_line import FINDINGS, SIGN_IN, UNREACHABLE, CommandLine
+from tests.journeys.test_command_line import DONE, FINDINGS, SIGN_IN, UNREACHABLE, CommandLine
 from tests.tls_server import BILLING, NAME, Proxy, serve_tls
 
 
@@ -22,7 +22,7 @@ def test_the_command_gives_one_document_and_two_files(today: Sandbox, tmp_path: 
     run = CommandLine(today, tmp_path / "home")
     page, text = tmp_path / "doctor.html", tmp_path / "doctor.txt"
     code, document, messages = run("doctor", "--json", "--html", str(page), "--text", str(text))
-    assert code == FINDINGS  # what a termination alone can show, and the vault of a test
+    assert code == FINDINGS  # the vault of a test
     assert document.keys() == {"findings"}
     assert all(set(row) == {"key", "level", "text", "stops", "remedy", "who"} for row in document["findings"])
     assert {row["who"] for row in document["findings"]} <= {"", "you", "SF admin", "DevOps"}
@@ -30,6 +30,19 @@ def test_the_command_gives_one_document_and_two_files(today: Sandbox, tmp_path: 
     assert "doctor.html" in messages
     assert "導入前点検" in page.read_text(encoding="utf-8")
     assert text.read_text(encoding="utf-8").startswith("Assist Console")
+
+
+def test_a_healthy_organisation_on_a_healthy_workstation_is_exit_0(today: Sandbox, tmp_path: Path) -> None:
+    run = CommandLine(today, tmp_path / "home")
+    code, report, _ = run(
+        "doctor",
+        PYTHON_KEYRING_BACKEND="tests.file_keyring.FileKeyring",
+        TEST_KEYRING_FILE=str(tmp_path / "vault.json"),
+        PYTHONPATH=str(Path(__file__).resolve().parents[2]),
+    )
+    assert code == DONE, report
+    assert "– whmcs.action.ModuleTerminate (Not asked): " in report
+    assert "✓ whmcs.action.GetProducts: " in report
 
 
 def test_the_command_speaks_the_readers_language(today: Sandbox, tmp_path: Path) -> None:

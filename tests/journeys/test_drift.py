@@ -63,6 +63,19 @@ async def test_the_document_of_the_command_line(desk: Desk) -> None:
     assert "¥5,500 a month" in pair["text"]
 
 
+async def test_a_scan_that_the_lock_stops_brings_no_line_back(desk: Desk) -> None:
+    reports = desk.drift.scan()
+    async for report in reports:
+        if report.running and report.pairs:
+            break
+    assert report.pairs
+    desk.forget_customers()
+    await reports.aclose()  # type: ignore[attr-defined] # a generator, as the window closes it
+    assert desk.feed.state("drift").rows == ()
+    assert (await scanned(desk)).complete
+    assert len(desk.feed.state("drift").rows) == len(EXPECTED)
+
+
 async def test_the_clock_never_scans(desk: Desk) -> None:
     await desk.feed.refresh("drift")
     assert desk.feed.state("drift").rows == ()

@@ -177,3 +177,16 @@ def test_who_am_i(client: httpx.Client, live: Sandbox) -> None:
     assert info["user_id"] == identity["user_id"] == live.org.access.users["agent"]
     bad = client.get("/services/oauth2/userinfo", headers={"Authorization": "Bearer nonsense"})
     assert (bad.status_code, bad.text) == (403, "Bad_OAuth_Token")
+
+
+def test_the_control_interface_ends_sessions_and_sign_ins(client: httpx.Client) -> None:
+    given = signed_in(client)
+    assert client.post("/_control/sessions", json={"end": "sessions"}).json() == {"ended": "sessions"}
+    assert not works(client, given["access_token"])
+    renewed = token(client, grant_type="refresh_token", refresh_token=given["refresh_token"]).json()
+    assert works(client, renewed["access_token"])
+    client.post("/_control/sessions", json={"end": "sign_ins"})
+    assert not works(client, renewed["access_token"])
+    dead = token(client, grant_type="refresh_token", refresh_token=renewed["refresh_token"])
+    assert (dead.status_code, dead.json()["error"]) == (400, "invalid_grant")
+    assert client.post("/_control/sessions", json={"end": "everything"}).status_code == 400

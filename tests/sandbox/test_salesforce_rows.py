@@ -94,6 +94,12 @@ def test_a_create_needs_the_required_fields(rest: Rest) -> None:
     assert (refused["errorCode"], refused["fields"]) == ("REQUIRED_FIELD_MISSING", ["LastName"])
 
 
+def test_an_administrator_may_require_a_field(rest: Rest, live: Sandbox) -> None:
+    live.org.schema.require("Case", "Channel__c", "Channel")
+    refused = error(rest.send("POST", "/sobjects/Case", {"Subject": "x"}))
+    assert (refused["errorCode"], refused["fields"]) == ("REQUIRED_FIELD_MISSING", ["Channel__c"])
+
+
 def test_a_comment_is_measured_in_bytes(rest: Rest, live: Sandbox) -> None:
     case = live.org.store.select("Case")[0]["Id"]
     fits = rest.send("POST", "/sobjects/CaseComment", {"ParentId": case, "CommentBody": "あ" * 1333})

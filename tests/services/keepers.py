@@ -11,6 +11,7 @@ from console.models.connection import Connection, VaultState
 from console.models.profile import SignIn
 from console.sandbox.access import CLIENT_ID
 from console.sandbox.server import Sandbox
+from console.services.gateways.oauth import OAuth
 from console.services.sign_in.session_keeper import Means, SessionKeeper
 from tests.fakes import Cut
 
@@ -96,10 +97,10 @@ class Office:
             key="here", environment="sandbox", salesforce_url=organisation.url, client_id=CLIENT_ID
         )
 
-    def window(self) -> SessionKeeper:
+    def window(self, *, oauth: Callable[[str, str], OAuth] = OAuth) -> SessionKeeper:
         """Another window or command."""
         wish = SignIn(ports=tuple(self.ports))
-        means = Means(folder=self.folder, store=self.shelf, browser=self.browser, wish=wish)
+        means = Means(folder=self.folder, store=self.shelf, browser=self.browser, wish=wish, oauth=oauth)
         return SessionKeeper(self.connection, means)
 
     def die_at(self, number: int) -> Callable[[], bool]:

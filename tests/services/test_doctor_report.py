@@ -101,3 +101,14 @@ def test_the_page_has_both_languages_and_needs_nothing_else(first: str) -> None:
     assert source.count(" checked>") == 1
     assert "@media print" in source
     assert "prefers-color-scheme: dark" in source
+
+
+@pytest.mark.parametrize(("code", "words"), [("en", "Not asked"), ("ja", "未点検")])
+def test_what_was_not_asked_gets_no_tick(code: str, words: str) -> None:
+    unasked = Finding(key="whmcs.action.X", level=Level.OK, text=verbatim("could end a service"), asked=False)
+    report = text_report([*FINDINGS, unasked], HEAD, Language(code))
+    assert f"\n– whmcs.action.X ({words}): could end a service" in report
+    assert "✓ home: " in report
+    page = html_report([unasked], HEAD, first=code)
+    assert f"–</span> <code>whmcs.action.X ({words})</code>" in page
+    assert "✓" not in page

@@ -12,6 +12,7 @@ from console.services.clock import FrozenClock
 from console.services.dossiers import DossierReader
 from console.services.gateways.protocol import Json, QueryRead, ReadAnswer, RowRead
 from console.services.gateways.whmcs_absent import WhmcsAbsent
+from console.services.registry import collect
 from tests.builders import ACCOUNT, OPPORTUNITY, ORDER
 from tests.fakes import FakeSalesforce
 from tests.organisations import NOW, a_profile, an_org
@@ -44,7 +45,12 @@ class Paging(FakeSalesforce):
 @pytest.mark.asyncio(loop_scope="session")
 async def test_opportunities_beyond_the_first_page_are_read() -> None:
     reader = DossierReader(
-        salesforce=Paging(), whmcs=WhmcsAbsent(), org=an_org(), profile=a_profile(), clock=FrozenClock(NOW)
+        case_queues=collect().case_queues,
+        salesforce=Paging(),
+        whmcs=WhmcsAbsent(),
+        org=an_org(),
+        profile=a_profile(),
+        clock=FrozenClock(NOW),
     )
     item = ItemRef(queue="orders", kind=ItemKind.ORDER, id=ORDER, number="00000101", account_id=AccountId(ACCOUNT))
     found = await reader.read(item)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from console.app import build_desk
-from console.models.connection import Connection
+from console.models.connection import Connection, OpensBy
 from console.models.error import NotSent, SetUpNeeded, SignInNeeded, Unreadable
 from console.models.profile import ConnectionDefaults, Profile
 from console.models.profile import SignIn as SignInWish
@@ -231,3 +232,74 @@ async def test_a_command_that_is_broken_off_while_it_renews_still_stores_the_new
     assert (command.cancelled(), account._work) == (True, set())
     assert await entrance(tmp_path, shelf=shelf).ready()
     assert (access.renewals, access.reused) == (before + 2, reused)
+
+
+def test_a_second_organisation_of_the_common_login_page_gets_a_place_of_its_own(tmp_path: Path) -> None:
+    way_in, login = entrance(tmp_path), "https://login.salesforce.com"
+    first = way_in.named(login, "an-app")
+    Connections(tmp_path).keep(first)
+    corrected = way_in.named(login, "the-app")
+    assert (first.key, corrected.key) == ("production", "production"), "nobody signed in to the first yet"
+    used = replace(corrected, instance_url="https://first.my.salesforce.com", environment="sandbox")
+    Connections(tmp_path).keep(used)
+    assert way_in.named(login, "the-app", whmcs_url="https://billing.example.jp") == replace(
+        used, whmcs_url="https://billing.example.jp"
+    )
+    second = way_in.named(login, "another-app")
+    assert (second.key, second.instance_url) == ("production-2", None)
+    Connections(tmp_path).keep(replace(second, instance_url="https://second.my.salesforce.com"))
+    assert way_in.named(login, "a-third-app").key == "production-3"
+    assert [one.key for one in way_in.connections] == ["production", "production-2"]
+    Connections(tmp_path).keep(connection(instance_url=ACME))
+    assert way_in.named(ACME, "new-app").key == "acme", "a My Domain address is one organisation's own"
+
+
+@pytest.mark.parametrize("key", ["../../etc/x", "a/b", "", ".hidden", "a b", "a\\b", "x" * 65, "a:b", "a\n"])
+def test_a_key_leads_to_no_other_place(tmp_path: Path, key: str) -> None:
+    with pytest.raises(SetUpNeeded, match="cannot be called"):
+        Connections(tmp_path).keep(connection(key=key))
+    forged = {"key": key, "environment": "production", "salesforce_url": ACME, "client_id": "an-app"}
+    (tmp_path / "connections.json").write_text(json.dumps([forged]), encoding="utf-8")
+    with pytest.raises(SetUpNeeded, match="cannot be read"):
+        Connections(tmp_path).all()
+
+
+@pytest.mark.parametrize(
+    "content", [b"[" * 200_000, b"\xff", b"7", b'[{"key": 1}]', b" " * (2**20 + 1), b'["\\ud800"]']
+)
+async def test_a_forged_list_of_connections_is_told_and_the_start_goes_on(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "connections.json").write_bytes(content)
+    way_in = entrance(tmp_path)
+    with pytest.raises(SetUpNeeded, match="cannot be read"):
+        await way_in.ready()
+
+
+async def test_a_credential_goes_to_no_host_but_the_one_that_it_was_given_for(tmp_path: Path) -> None:
+    shelf = Shelf()
+    way_in = Entrance(settings(tmp_path), Profile(), Doors(build=build_desk, store=shelf))
+    given = connection(whmcs_url="https://whmcs.example.test/billing")
+    await way_in.keep(given, whmcs_identifier="the-id", whmcs_secret="the-secret", whmcs_access_key="the-key")
+    for address, known in (
+        ("https://whmcs.example.test/billing", True),
+        ("https://WHMCS.example.test", True),
+        ("https://evil.example.test/billing", False),
+        ("https://whmcs.example.test:8443", False),
+        ("http://whmcs.example.test", False),
+        (None, False),
+    ):
+        Connections(tmp_path).keep(replace(given, whmcs_url=address))
+        later = Entrance(settings(tmp_path), Profile(), Doors(build=build_desk, store=shelf))
+        found = await later.examined()
+        told = (found.whmcs_identifier, found.whmcs_secret, found.whmcs_access_key)
+        assert [one is not None for one in told] == [known] * 3, address
+
+
+@pytest.mark.parametrize(("environment", "fresh"), [("production", True), ("demo", False)])
+async def test_the_profile_decides_what_opens_a_lock(tmp_path: Path, environment: str, fresh: bool) -> None:
+    said = Profile.model_validate({"environment": environment, "lock": {"sign_in": True}})
+    scripted = Entrance(settings(tmp_path, salesforce_url=ACME, salesforce_token=SecretStr("t")), said,
+                        Doors(build=build_desk))  # fmt: skip
+    Connections(tmp_path).keep(connection())
+    kept = Entrance(settings(tmp_path), said, Doors(build=build_desk, store=Shelf()))
+    assert scripted.account().opens_by is (OpensBy.RESTART if fresh else OpensBy.ANYBODY)
+    assert kept.account().opens_by is (OpensBy.SIGN_IN if fresh else OpensBy.VAULT)

@@ -92,3 +92,20 @@ async def test_signing_out_of_one_leaves_the_rest(tmp_path: Path) -> None:
     assert done.removed == ("assist-console / here:sign_in",)
     assert set(shelf.entries) == {"there:whmcs_secret", "there:whmcs_identifier"}
     assert len(Connections(tmp_path).all()) == 2
+
+
+async def test_a_vault_that_does_not_open_proves_nothing(tmp_path: Path) -> None:
+    """As over SSH: the entries are in the desktop's vault, and nobody can look there."""
+    furnished(tmp_path)
+    closed = Shelf()
+    closed.keeps = False
+    done = await Forgetting(tmp_path, closed).forget([])
+    assert "assist-console / here:sign_in" in done.unseen
+    assert not [name for name in done.looked_for if name.startswith("assist-console / ")]
+    assert "connections.json" in done.kept, "it names the entries for the run that finds the vault open"
+    assert "window.ini" not in names(tmp_path)
+    there = Shelf()
+    there.entries = {"here:sign_in": kept_sign_in()}
+    again = await Forgetting(tmp_path, there).forget([])
+    assert (there.entries, again.unseen) == ({}, ())
+    assert "connections.json" in again.removed

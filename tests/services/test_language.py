@@ -26,6 +26,14 @@ def test_a_day_is_said_with_its_weekday(day: date, japanese: str, english: str) 
     assert EN.day(day) == english
 
 
+def test_a_near_day_leaves_the_present_year_out() -> None:
+    new_year = datetime(2026, 12, 31, 15, 0, tzinfo=UTC)
+    assert JA.near_day(date(2026, 11, 20), new_year - timedelta(seconds=1)) == "11月20日(金)"
+    assert EN.near_day(date(2026, 11, 20), new_year - timedelta(seconds=1)) == "Fri, 20 Nov"
+    assert JA.near_day(date(2026, 11, 20), new_year) == "2026年11月20日(金)"
+    assert EN.near_day(date(2027, 1, 1), new_year) == "Fri, 1 Jan"
+
+
 def test_a_moment_is_said_in_japan_time_with_the_zone() -> None:
     last_minute = datetime(2026, 11, 30, 14, 59, tzinfo=UTC)
     assert JA.moment(last_minute) == "11月30日(月) 23:59 JST"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from console.models.connection import SessionState
 from console.models.error import ConsoleError, NotPermitted, NotSent, SetUpNeeded, SignInNeeded
 from console.sandbox.faults import Fault
 from console.sandbox.server import Sandbox
+from console.services.gateways.oauth import OAuth
+from console.services.rules.salesforce_address import PRODUCTION
+from console.services.sign_in.connections import Connections
 from console.services.sign_in.session_keeper import SessionKeeper
 from tests.fakes import Cut
 from tests.services.keepers import Office, until
@@ -304,8 +308,23 @@ async def test_a_hanging_holder_of_the_lock_is_told_and_not_waited_for_without_e
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await signed_in(office)
-    monkeypatch.setattr("console.services.sign_in.session_keeper._LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("console.services.sign_in.session_keeper.LOCK_SECONDS", 0.1)
     first = office.window()
     async with first._alone():
         with pytest.raises(NotSent, match="Another window"):
             await office.window().current()
+
+
+async def test_the_common_login_page_leads_into_no_other_organisation(
+    office: Office,
+) -> None:
+    first = replace(
+        office.connection, key="production", salesforce_url=PRODUCTION, instance_url="https://first.my.salesforce.com"
+    )
+    Connections(office.folder).keep(first)
+    office.connection = replace(first, instance_url=None)
+    with pytest.raises(NotPermitted, match=r"another organisation than first\.my\.salesforce\.com"):
+        await office.window(oauth=lambda _url, client_id: OAuth(office.organisation.url, client_id)).sign_in()
+    assert Connections(office.folder).all() == (first,)
+    assert office.shelf.entries == {}
+    assert office.access._refresh == {}, "what the other organisation gave is ended there"

@@ -6,10 +6,17 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from console.models.error import SetUpNeeded
+from console.models.error import ConsoleError, SetUpNeeded
 from console.models.profile import Profile
 from console.services.resources import resource
-from console.services.settings import ProfileOrigin, ProfileSource, Settings, load_profile, profile_source
+from console.services.settings import (
+    ProfileOrigin,
+    ProfileSource,
+    Settings,
+    load_profile,
+    profile_source,
+    read_settings,
+)
 
 
 def test_the_example_profile_is_the_defaults() -> None:
@@ -83,4 +90,38 @@ def test_the_variable_comes_before_the_systems_profile_and_that_before_the_own(t
 def test_a_mistake_in_the_systems_profile_names_file_and_key(shared: Path, tmp_path: Path) -> None:
     shared.write_text("[roles]\nagents = []\n", encoding="utf-8")
     with pytest.raises(SetUpNeeded, match=r"assist-console/profile\.toml.*roles\.agents"):
+        load_profile(Settings(home=tmp_path))
+
+
+def test_a_variable_that_is_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSIST_CONSOLE_HOME", "")
+    assert Settings().home is None
+
+
+def test_a_variable_with_an_impossible_value_is_named_and_its_value_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSIST_CONSOLE_LOG_LEVEL", "s3cret")
+    with pytest.raises(SetUpNeeded, match="ASSIST_CONSOLE_LOG_LEVEL") as caught:
+        read_settings()
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_home_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ConsoleError, match="cannot be made"):
+        _ = Settings(home=tmp_path / "file" / "home").folder
+
+
+def test_a_profile_that_is_no_text_is_said(tmp_path: Path) -> None:
+    named = tmp_path / "profile.toml"
+    named.write_bytes(b"\xff\xfe")
+    with pytest.raises(SetUpNeeded, match="not TOML") as caught:
+        load_profile(Settings(home=tmp_path, profile=named))
+    assert "assist-console demo" not in str(caught.value.advice)
+
+
+def test_a_profile_behind_a_closed_door_is_not_passed_over(shared: Path, tmp_path: Path) -> None:
+    """A link to itself stands for the door, since root, as whom tests may run, is stopped by none."""
+    shared.parent.rmdir()
+    shared.parent.symlink_to(shared.parent)
+    with pytest.raises(SetUpNeeded, match="cannot be read"):
         load_profile(Settings(home=tmp_path))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from console.models.connection import SessionState, SignedOut
+from console.models.connection import OpensBy, SessionState, SignedOut
 from console.models.error import ConsoleError, SignInNeeded
 from console.models.text import tr
 
@@ -23,6 +23,7 @@ class FakeAccount:
     def __init__(self) -> None:
         """Begin with an open session."""
         self._state = SessionState.OPEN
+        self.opens_by = OpensBy.VAULT
         self._listeners: list[Callable[[SessionState], None]] = []
         self.fails: ConsoleError | None = None
         self.unlock_fails: ConsoleError | None = None

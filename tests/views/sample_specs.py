@@ -74,6 +74,7 @@ def action(key: str, title: str, shortcut: str, **more: Any) -> ActionSpec:
         "queues": frozenset({"orders", "eligibility"}),
         "available": always,
         "plan": never_planned,
+        "writes": (),
     }
     return ActionSpec(**(values | more))
 

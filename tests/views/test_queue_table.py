@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -20,6 +20,7 @@ ROWS = tuple(
     replace(row, folded=fold(ORDERS.search(row.record))) for row in sample_items.rows(ORDERS, sample_items.SATO)
 )
 VIEW = ORDERS.views[0].key
+DAY = date(2026, 11, 30)
 SHOWN = [row.item.number for row in ROWS if VIEW in row.views]
 
 
@@ -138,6 +139,13 @@ def test_an_age_is_shown_as_time_since_and_sorts_youngest_first(qapp: object) ->
         row.record.created_at for row in table.lines if isinstance(row.record, OrderRow) and row.record.created_at
     ]
     assert received == sorted(received, reverse=True)
+
+
+def test_a_day_of_this_year_is_said_without_the_year(qapp: object) -> None:
+    dated = replace(ORDERS, columns=(ORDERS.columns[0], replace(ORDERS.columns[1], value=lambda _order: DAY)))
+    table = QueueTable(Speech("en"), lambda: sample_items.NOW)
+    table.show(dated, ROWS, VIEW)
+    assert table.cell(0, 2) == "Mon, 30 Nov"
 
 
 def test_it_speaks_the_readers_language(qapp: object) -> None:

@@ -5,16 +5,20 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from console.models.queue import DeadlineState, QueueState, Row
-from console.models.text import tr
+from console.models.connection import SessionState
+from console.models.ids import OwnerId
+from console.models.queue import Claim, DeadlineState, Flag, QueueState, Row
+from console.models.text import tr, verbatim
 from console.services.clock import JAPAN
+from console.views.fonts import ui_font
 from console.views.queue.queue_list import QueueList
 from console.views.queue.queue_view import QueueView
-from console.views.queue.row_delegate import ROW_HEIGHT
+from console.views.queue.row_delegate import FLAGS_MARGIN, ROW_HEIGHT, flag_width
 from console.views.speech import Speech
 from console.views.theme import Theme
 from tests.views import sample_items
@@ -187,6 +191,37 @@ def test_numbers_and_times_are_never_cut_off_in_a_narrow_pane(qtbot: QtBot) -> N
         assert grid.columnWidth(1) >= grid._needed[1]
         time_left = view.table.columnCount() - 2
         assert grid.columnWidth(time_left) >= grid._needed[time_left]
+
+
+def test_the_first_flag_of_a_row_is_whole_where_the_customers_name_has_room(qtbot: QtBot) -> None:
+    words = "New address"
+    rows = tuple(replace(row, flags=(Flag(key="address", text=verbatim(words)),)) for row in ROWS)
+    view, _desk = a_view(qtbot, rows)
+    face = QFontMetrics(ui_font(12))
+    for width in range(540, 760, 20):
+        view.resize(width, 400)
+        assert view.grid.columnWidth(0) >= flag_width(face, words) + FLAGS_MARGIN
+
+
+def test_a_column_of_badges_appears_with_its_first_one(qtbot: QtBot) -> None:
+    bare = tuple(replace(row, flags=(), claim=Claim()) for row in ROWS)
+    view, desk = a_view(qtbot, bare)
+    holder = view.table.columnCount() - 1
+    assert view.grid.isColumnHidden(holder)
+    taken = replace(bare[0], claim=Claim(holder=OwnerId("005000000000002AAA"), name="鈴木 一朗", live=True))
+    put(desk, (taken, *bare[1:]))
+    assert not view.grid.isColumnHidden(holder)
+
+
+def test_while_the_session_has_ended_only_the_bar_says_so(qtbot: QtBot) -> None:
+    view, desk = a_view(qtbot)
+    desk.account.become(SessionState.ENDED)
+    put(desk, ROWS, failure=tr("The sign-in has ended."))
+    assert "The sign-in has ended." not in words(view)
+    assert "As of 10:42" in words(view)
+    desk.account.become(SessionState.OPEN)
+    put(desk, ROWS, failure=tr("Salesforce did not answer."))
+    assert "Salesforce did not answer." in words(view)
 
 
 def test_everything_has_a_name_for_a_screen_reader(qtbot: QtBot) -> None:

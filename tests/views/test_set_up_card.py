@@ -47,6 +47,13 @@ async def test_findings_stand_in_groups_with_the_worst_first(qtbot: QtBot) -> No
     assert not table.problems
 
 
+async def test_what_was_not_asked_gets_no_tick(qtbot: QtBot) -> None:
+    table = await Table(qtbot, a_desk(FINE, replace(FINE, key="reach.whmcs", asked=False))).checked()
+    (asked, unasked) = [line for line in table.page.findings.list.lines() if not line.heading]
+    assert (asked.word, asked.icon) == ("In order", "check-circle")
+    assert (unasked.word, unasked.icon) == ("Not asked", "minus-circle-outline")
+
+
 async def test_findings_appear_as_they_are_found_and_the_check_can_be_stopped(qtbot: QtBot) -> None:
     desk = a_desk(*FOUND)
     desk.hold_check = asyncio.Event()

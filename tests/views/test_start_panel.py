@@ -110,7 +110,8 @@ async def test_a_wrong_address_is_said_at_its_field(qtbot: QtBot) -> None:
     async with arriving(qtbot, door) as stage:
         await stage.comes("Which organisation?")
         stage.press("Check and go on")
-        assert stage.panel.form._lines[CLIENT].problem() == "⚠ The consumer key of the connected app is needed."
+        assert stage.panel.form._lines[CLIENT].problem() == "⚠ The consumer key is needed."
+        assert stage.panel.form._lines[ADDRESS].editor.widget.hasFocus()
         stage.enter(**{WHERE: DOMAIN, ADDRESS: "acme", CLIENT: "3MVG9", WHMCS: "https://billing.example.test"})
         stage.press("Check and go on")
         assert "together" in stage.panel.form._lines[SECRET].problem()

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import AwareDatetime, Field
 
-from console.models.action import ActionSpec, Context, FieldRef, Form, Refusal, Tone
+from console.models.action import ActionSpec, Context, Form, Refusal, Tone
 from console.models.dossier import Dossier
 from console.models.plan import Follow, RowStep, WritePlan
 from console.models.text import Text, tr
@@ -19,6 +19,7 @@ from console.services.rules.order_checks import ORDER_CHECKS
 from console.services.rules.order_details import payment_seen
 from console.services.rules.order_states import awaits_review, is_physical_sim
 from console.services.rules.planning import close_case, closing_refusal, note_on_order, owner_write, write_plan
+from console.services.rules.rights import ACTIVATION, fed, update, vital
 from console.services.rules.settlement import unsettled_refusal
 
 KEY: Final = "approve_order"
@@ -113,5 +114,11 @@ ACTION: Final = ActionSpec(
     plan=plan,
     defaults=defaults,
     problems=problems,
-    touches=(FieldRef(object="Order", field="Status"),),
+    settles=("review_statuses", "provisioning_trigger", "approved_status", "closed_case_status"),
+    writes=(
+        *vital("Order", "Status"),
+        *ACTIVATION,
+        *fed("scheduled_at", update("Order", "Activation_Scheduled_At__c")),
+        *update("Case", "Status"),
+    ),
 )

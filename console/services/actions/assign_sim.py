@@ -5,7 +5,7 @@ from typing import Final
 
 from pydantic import Field
 
-from console.models.action import ActionSpec, Choice, Context, FieldRef, Form, Refusal, Tone
+from console.models.action import ActionSpec, Choice, Context, Form, Refusal, Tone
 from console.models.dossier import Dossier
 from console.models.ids import same_record
 from console.models.order import Sim
@@ -16,6 +16,7 @@ from console.services.rules.claims import held_by_another
 from console.services.rules.escalation import supervisors_only
 from console.services.rules.order_states import waits_for_sim
 from console.services.rules.planning import override_on_order, owner_write, seen_version, update_order, write_plan
+from console.services.rules.rights import ACTIVATION, fed, spared, vital
 from console.services.rules.settlement import unsettled_refusal
 
 KEY: Final = "assign_sim"
@@ -104,5 +105,10 @@ ACTION: Final = ActionSpec(
     available=available,
     plan=plan,
     choices=choices,
-    touches=(FieldRef(object="Order", field="Assign_Physical_SIM__c"),),
+    settles=("provisioning_trigger",),
+    writes=(
+        *fed("sim", vital("Order", "Assign_Physical_SIM__c")),
+        *ACTIVATION,
+        *spared("SIM_Inventory__c", "Status__c"),
+    ),
 )

@@ -9,6 +9,7 @@ from console.models.text import tr
 from console.services.rules.claims import claim_on, held_by_another
 from console.services.rules.ownership import can_be_held, owner_row, reason_row
 from console.services.rules.planning import write_plan
+from console.services.rules.rights import owned
 
 KEY: Final = "claim"
 
@@ -36,9 +37,10 @@ ACTION: Final = ActionSpec(
     title=tr("Claim"),
     hint=tr("Hold this item while you work on it"),
     shortcut="C",
-    queues=frozenset({"orders", "eligibility", "identity", "cancellations"}),
+    casework=True,
     decides=False,
     form=NoForm,
     available=available,
     plan=plan,
+    writes=owned(),
 )

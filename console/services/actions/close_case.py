@@ -4,7 +4,7 @@ from typing import Final
 
 from pydantic import Field
 
-from console.models.action import ActionSpec, Context, FieldRef, Form, Refusal
+from console.models.action import ActionSpec, Context, Form, Refusal
 from console.models.dossier import Dossier
 from console.models.plan import RowStep, WritePlan
 from console.models.text import Text, tr
@@ -13,6 +13,7 @@ from console.services.rules.cancellation_states import begun_elsewhere, not_open
 from console.services.rules.claims import held_by_another
 from console.services.rules.escalation import supervisors_only
 from console.services.rules.planning import close_case, closing_refusal, comment_on, owner_write, write_plan
+from console.services.rules.rights import commented, update, vital
 
 KEY: Final = "close_case"
 
@@ -86,5 +87,10 @@ ACTION: Final = ActionSpec(
     available=available,
     plan=plan,
     problems=problems,
-    touches=(FieldRef(object="Case", field="Status"),),
+    settles=("closed_case_status",),
+    writes=(
+        *vital("Case", "Status"),
+        *update("Case", "OwnerId"),
+        *commented(fed_by="reason"),
+    ),
 )

@@ -5,15 +5,17 @@ from typing import Any, Final
 
 from pydantic import Field
 
-from console.models.action import ActionSpec, Context, FieldRef, Form, Refusal, Tone
+from console.models.action import ActionSpec, Context, Form, Refusal, Tone
 from console.models.case import Case
 from console.models.dossier import Dossier
 from console.models.plan import FieldWrite, ValueKind, WritePlan
 from console.models.text import Text, tr
 from console.services.rules.cancellation_case import (
     CANCELLING,
+    INTERNET_FIELDS,
     MOVING,
     NOT_NEEDED,
+    SIM_FIELDS,
     Kind,
     fields_of_kind,
     is_cancelled,
@@ -33,6 +35,7 @@ from console.services.rules.cancellation_dates import (
 from console.services.rules.cancellation_plans import STAGE, changed, in_progress, known, link, update_opportunity
 from console.services.rules.cancellation_states import not_ready
 from console.services.rules.planning import comment_on, owner_write, update_case, wire_moment, write_plan
+from console.services.rules.rights import CASE_LOOKUP, commented, spared, update, vital
 
 KEY: Final = "confirm_cancellation"
 
@@ -171,5 +174,13 @@ ACTION: Final = ActionSpec(
     plan=plan,
     defaults=defaults,
     problems=problems,
-    touches=(FieldRef(object="Opportunity", field="StageName"),),
+    settles=("cancelled_stage", "commodity_field"),
+    writes=(
+        *vital("Opportunity", STAGE),
+        *update("Opportunity", INTERNET_FIELDS.date, INTERNET_FIELDS.notice),
+        *update("Opportunity", SIM_FIELDS.date, SIM_FIELDS.notice),
+        *update("Case", "Status", "OwnerId"),
+        *spared("Case", CASE_LOOKUP),
+        *commented(),
+    ),
 )

@@ -4,11 +4,12 @@ from typing import Final
 
 from pydantic import Field
 
-from console.models.action import ActionSpec, Context, FieldRef, Form, Refusal
-from console.models.dossier import Dossier
+from console.models.action import ActionSpec, Context, Form, Refusal
+from console.models.dossier import Dossier, ItemKind
 from console.models.plan import CreateRecord, FieldWrite, UpdateRecord, ValueKind, WritePlan
 from console.models.text import tr
 from console.services.rules.escalation import ESCALATION_TYPE, SUBJECT, escalated_because, rule_mark
+from console.services.rules.identity_states import NOTE, account_row, note_write
 from console.services.rules.planning import (
     comment_on,
     hand_over,
@@ -17,9 +18,11 @@ from console.services.rules.planning import (
     update_order,
     write_plan,
 )
+from console.services.rules.rights import CASE_LOOKUP, commented, create, fed, spared, update, vital
 
 KEY: Final = "escalate"
 HIGH: Final = "High"
+NOTED: Final = "Escalated to the supervisors"
 
 
 class Escalate(Form):
@@ -68,11 +71,14 @@ def plan(dossier: Dossier, form: Escalate, context: Context) -> WritePlan:
 
 
 def _note(dossier: Dossier, context: Context) -> tuple[UpdateRecord, ...]:
-    """Note it on the order: whoever opened the order before is then told, instead of deciding past the escalation."""
+    """Note it on the item: whoever opened it before is then told, instead of deciding past the escalation."""
+    if dossier.item.kind is ItemKind.ACCOUNT and dossier.account is not None:
+        writes = note_write(dossier.account, NOTED, None, context)
+        return (account_row(dossier, dossier.account, writes),) if writes else ()
     order, notes = dossier.order, context.org.field("Order", "Description")
     if order is None or notes is None or not notes.updateable:
         return ()
-    return (update_order(order, (note_on_order(order, "Escalated to the supervisors", context),)),)
+    return (update_order(order, (note_on_order(order, NOTED, context),)),)
 
 
 def _new_case(dossier: Dossier, form: Escalate, context: Context, owner: str, owner_name: str) -> CreateRecord:
@@ -138,9 +144,18 @@ ACTION: Final = ActionSpec(
     title=tr("Escalate"),
     hint=tr("Hand the item to the supervisors"),
     shortcut="E",
-    queues=frozenset({"orders", "eligibility", "identity", "cancellations"}),
+    casework=True,
     form=Escalate,
     available=available,
     plan=plan,
-    touches=(FieldRef(object="Case", field="IsEscalated"), FieldRef(object="Case", field="OwnerId")),
+    writes=(
+        *spared("Order", "Description"),
+        *spared("Account", NOTE),
+        *create("Case", "Subject", "Priority", "IsEscalated", "OwnerId", "Type", "AccountId", CASE_LOOKUP),
+        *fed("reason", create("Case", "Description")),
+        *vital("Case", "IsEscalated", "OwnerId"),
+        *update("Case", "Priority"),
+        *commented(fed_by="reason"),
+    ),
+    hands_over=True,
 )

@@ -4,13 +4,14 @@ from typing import Final
 
 from pydantic import Field
 
-from console.models.action import ActionSpec, Context, FieldRef, Form, Refusal
+from console.models.action import ActionSpec, Context, Form, Refusal
 from console.models.dossier import Dossier, ItemKind
 from console.models.org import Role
 from console.models.plan import FieldWrite, RowStep, WritePlan
 from console.models.text import tr
 from console.services.rules.escalation import escalation_case
 from console.services.rules.planning import comment_on, hand_over, update_case, write_plan
+from console.services.rules.rights import commented, update, vital
 
 KEY: Final = "hand_back"
 
@@ -46,8 +47,7 @@ def _is_own(dossier: Dossier) -> bool:
 
 def _own_queue(dossier: Dossier, context: Context) -> str:
     """Name the queue to which the item's own Case goes back."""
-    names = context.profile.queues
-    return names.cancellations if dossier.item.queue == "cancellations" else names.eligibility
+    return context.homes.get(dossier.item.queue, "")
 
 
 def plan(dossier: Dossier, form: HandBack, context: Context) -> WritePlan:
@@ -80,10 +80,16 @@ ACTION: Final = ActionSpec(
     hint=tr("Give the item back to the agents with a reason"),
     shortcut="B",
     role=Role.SUPERVISOR,
-    queues=frozenset({"orders", "eligibility", "identity", "cancellations"}),
+    casework=True,
     decides=False,
     form=HandBack,
     available=available,
     plan=plan,
-    touches=(FieldRef(object="Case", field="IsEscalated"),),
+    settles=("closed_case_status",),
+    writes=(
+        *vital("Case", "IsEscalated"),
+        *update("Case", "OwnerId", "Status"),
+        *commented(fed_by="reason"),
+    ),
+    hands_over=True,
 )

@@ -13,6 +13,7 @@ from console.models.plan import RowStep, WritePlan
 from console.models.text import tr, verbatim
 from console.services.rules.ownership import can_be_held, owner_row, reason_row
 from console.services.rules.planning import write_plan
+from console.services.rules.rights import owned
 
 KEY: Final = "reassign"
 
@@ -70,10 +71,12 @@ ACTION: Final = ActionSpec(
     hint=tr("Give the item to a colleague"),
     shortcut="G",
     role=Role.SUPERVISOR,
-    queues=frozenset({"orders", "eligibility", "identity", "cancellations"}),
+    casework=True,
     decides=False,
     form=Reassign,
     available=available,
     plan=plan,
     choices=choices,
+    writes=owned(fed_by="reason"),
+    hands_over=True,
 )

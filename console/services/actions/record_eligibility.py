@@ -6,7 +6,7 @@ from typing import Any, Final
 from pydantic import Field
 
 from console.models.account import Account
-from console.models.action import ActionSpec, Choice, Context, FieldRef, Form, Refusal, Tone
+from console.models.action import ActionSpec, Choice, Context, Form, Refusal, Tone
 from console.models.case import Case
 from console.models.dossier import Dossier
 from console.models.plan import FieldWrite, RowStep, UpdateRecord, ValueKind, WritePlan
@@ -24,6 +24,7 @@ from console.services.rules.planning import (
     stamp,
     write_plan,
 )
+from console.services.rules.rights import commented, fed, spared, update, vital
 from console.services.rules.serviceability import is_negative
 from console.services.rules.settlement import unsettled_refusal
 
@@ -171,9 +172,16 @@ ACTION: Final = ActionSpec(
     plan=plan,
     choices=choices,
     defaults=defaults,
-    touches=(
-        FieldRef(object="Account", field="Internet_Eligibility__c"),
-        FieldRef(object="Account", field="Internet_Eligibility_Status__c"),
-        FieldRef(object="Case", field="Status"),
+    settles=("eligibility_status", "case_opportunity_field", "closed_case_status"),
+    writes=(
+        *fed("result", vital("Account", "Internet_Eligibility__c")),
+        *vital("Account", "Internet_Eligibility_Status__c"),
+        *update("Account", "Internet_Eligibility_Checked_Date_Time__c"),
+        *fed("note", spared("Account", NOTES_FIELD)),
+        *spared("Account", CASE_ID_FIELD),
+        *fed("move_stage", update("Opportunity", "StageName")),
+        *vital("Case", "Status"),
+        *update("Case", "OwnerId"),
+        *commented(fed_by="note"),
     ),
 )

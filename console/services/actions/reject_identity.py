@@ -5,12 +5,13 @@ from typing import Final
 
 from pydantic import Field
 
-from console.models.action import ActionSpec, Choice, Context, FieldRef, Form, Refusal, Tone
+from console.models.action import ActionSpec, Choice, Context, Form, Refusal, Tone
 from console.models.dossier import Dossier
 from console.models.plan import WritePlan
 from console.models.text import Text, tr
 from console.services.rules.identity_states import (
     MESSAGE,
+    NOTE,
     REJECTED,
     STATUS,
     cannot_decide,
@@ -21,6 +22,7 @@ from console.services.rules.identity_states import (
 )
 from console.services.rules.planning import write_plan
 from console.services.rules.rejection_reasons import reason_choices, reason_of
+from console.services.rules.rights import CLAIMS_SETTLED, fed, spared, vital
 
 KEY: Final = "reject_identity"
 
@@ -90,5 +92,11 @@ ACTION: Final = ActionSpec(
     available=available,
     plan=plan,
     choices=choices,
-    touches=(FieldRef(object="Account", field=STATUS), FieldRef(object="Account", field=MESSAGE)),
+    settles=("submitted_id_status", "closed_case_status"),
+    writes=(
+        *vital("Account", STATUS),
+        *fed("message", vital("Account", MESSAGE)),
+        *fed("note", spared("Account", NOTE)),
+        *CLAIMS_SETTLED,
+    ),
 )

@@ -4,7 +4,7 @@ from typing import Final
 
 from pydantic import Field
 
-from console.models.action import ActionSpec, Context, FieldRef, Form, Refusal, Tone
+from console.models.action import ActionSpec, Context, Form, Refusal, Tone
 from console.models.dossier import Dossier
 from console.models.plan import FieldWrite, RowStep, WritePlan
 from console.models.text import tr
@@ -19,6 +19,7 @@ from console.services.rules.planning import (
     update_order,
     write_plan,
 )
+from console.services.rules.rights import fed, update, vital
 from console.services.rules.settlement import unsettled_refusal
 
 KEY: Final = "reject_order"
@@ -82,5 +83,11 @@ ACTION: Final = ActionSpec(
     form=RejectOrder,
     available=available,
     plan=plan,
-    touches=(FieldRef(object="Order", field="Status"), FieldRef(object="Order", field="Description")),
+    settles=("review_statuses", "closed_case_status"),
+    writes=(
+        *vital("Order", "Status"),
+        *fed("reason", vital("Order", "Description")),
+        *update("Order", "OwnerId"),
+        *update("Case", "Status"),
+    ),
 )

@@ -10,17 +10,13 @@ from console.models.text import tr
 from console.services.rules.claims import claim_on
 from console.services.rules.ownership import closed_claims, owner_row
 from console.services.rules.planning import write_plan
+from console.services.rules.rights import OWNERS, update
 
 KEY: Final = "release"
 
 
 def _queue(dossier: Dossier, context: Context) -> tuple[str, OwnerId | None]:
-    names = context.profile.queues
-    name = names.eligibility
-    if dossier.item.kind is ItemKind.ORDER:
-        name = names.orders
-    elif dossier.item.queue == "cancellations":
-        name = names.cancellations
+    name = context.homes.get(dossier.item.queue, "")
     return name, context.org.queues.get(name)
 
 
@@ -58,9 +54,11 @@ ACTION: Final = ActionSpec(
     title=tr("Release"),
     hint=tr("Give the item back to its queue"),
     shortcut="R",
-    queues=frozenset({"orders", "eligibility", "identity", "cancellations"}),
+    casework=True,
     decides=False,
     form=NoForm,
     available=available,
     plan=plan,
+    writes=(*OWNERS, *update("Task", "Status")),
+    hands_over=True,
 )

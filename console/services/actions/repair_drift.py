@@ -6,10 +6,11 @@ from typing import Final
 
 from pydantic import Field
 
-from console.models.action import ActionSpec, Choice, Context, FieldRef, Form, Refusal, Tone
+from console.models.action import ActionSpec, Choice, Context, Form, Refusal, Tone
 from console.models.dossier import Dossier, ItemKind, Verdict
 from console.models.drift import DriftKind, DriftPair
 from console.models.opportunity import Opportunity, OpportunityInFull
+from console.models.org import Role
 from console.models.plan import Atomic, FieldWrite, RowStep, UpdateRecord, WritePlan
 from console.models.text import Text, tr
 from console.services.clock import JAPAN
@@ -19,6 +20,7 @@ from console.services.rules.drift_facts import NO_DRIFT, check_client, check_one
 from console.services.rules.drift_words import describe, remedy
 from console.services.rules.other_endings import choices_of, chosen_of, ending_of, goes_on, named_in, strangers
 from console.services.rules.planning import close_case, owner_write, seen_version, write_plan
+from console.services.rules.rights import fed, update, vital
 from console.services.rules.settlement import unsettled_refusal
 
 KEY: Final = "repair_drift"
@@ -170,5 +172,11 @@ ACTION: Final = ActionSpec(
     plan=plan,
     choices=choices,
     problems=problems,
-    touches=(FieldRef(object="Opportunity", field="StageName"),),
+    settles=("cancelled_stage", "closed_case_status"),
+    writes=(
+        *vital("Opportunity", "StageName"),
+        *fed("reason", update("Opportunity", "Description")),
+        *update("Case", "Status", "OwnerId"),
+    ),
+    ends=Role.SUPERVISOR,
 )

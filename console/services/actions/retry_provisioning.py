@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from console.models.action import ActionSpec, Context, FieldRef, Form, NoForm, Refusal, Tone
+from console.models.action import ActionSpec, Context, Form, NoForm, Refusal, Tone
 from console.models.dossier import Dossier, Verdict
 from console.models.plan import FieldWrite, Follow, WritePlan
 from console.models.text import tr
@@ -13,6 +13,7 @@ from console.services.rules.escalation import supervisors_only
 from console.services.rules.order_details import check_payment, payment_seen
 from console.services.rules.order_states import PAYMENT_METHOD_MISSING, provisioning_failed
 from console.services.rules.planning import override_on_order, owner_write, update_order, write_plan
+from console.services.rules.rights import ACTIVATION, update, vital
 
 KEY: Final = "retry_provisioning"
 
@@ -74,8 +75,10 @@ ACTION: Final = ActionSpec(
     form=NoForm,
     available=available,
     plan=plan,
-    touches=(
-        FieldRef(object="Order", field="Activation_Status__c"),
-        FieldRef(object="Order", field="Activation_Error_Code__c"),
+    settles=("provisioning_trigger",),
+    writes=(
+        *vital("Order", "Activation_Error_Code__c", "Activation_Status__c"),
+        *update("Order", "Activation_Error_Message__c"),
+        *ACTIVATION,
     ),
 )

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from pydantic import Field
 
-from console.models.action import ActionSpec, Choice, Context, FieldRef, Form, Refusal, Tone
+from console.models.action import ActionSpec, Choice, Context, Form, Refusal, Tone
 from console.models.case import Case
 from console.models.dossier import Dossier, Verdict
 from console.models.opportunity import Opportunity
+from console.models.org import Role
 from console.models.plan import Atomic, RowStep, Step, UpdateRecord, WritePlan
 from console.models.text import Text, joined, tr, verbatim
 from console.models.whmcs import Addon, Service
@@ -39,6 +40,7 @@ from console.services.rules.cancellation_plans import (
 from console.services.rules.cancellation_states import BEGUN, begun_elsewhere, not_ready
 from console.services.rules.other_endings import choices_of, chosen_of, ending_of, goes_on, named_in, strangers
 from console.services.rules.planning import close_case, owner_write, update_case
+from console.services.rules.rights import CASE_LOOKUP, commented, fed, spared, update, vital
 from console.services.rules.termination_checks import BLOCKING, CANCELLATION_CHECKS, ended, service_of
 
 KEY: Final = "terminate_service"
@@ -231,5 +233,14 @@ ACTION: Final = ActionSpec(
     choices=choices,
     defaults=defaults,
     problems=problems,
-    touches=(FieldRef(object="Opportunity", field="StageName"), FieldRef(object="Case", field="Status")),
+    settles=("cancelled_stage", "commodity_field", "closed_case_status"),
+    writes=(
+        *vital("Opportunity", STAGE),
+        *fed("line_return", update("Opportunity", LINE_RETURN)),
+        *vital("Case", "Status"),
+        *update("Case", "OwnerId"),
+        *spared("Case", CASE_LOOKUP),
+        *commented(fed_by="reason"),
+    ),
+    ends=Role.AGENT,
 )

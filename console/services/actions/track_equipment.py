@@ -5,7 +5,7 @@ from typing import Final
 
 from pydantic import Field
 
-from console.models.action import ActionSpec, Choice, Context, FieldRef, Form, Refusal, Tone
+from console.models.action import ActionSpec, Choice, Context, Form, Refusal, Tone
 from console.models.dossier import Dossier
 from console.models.plan import RowStep, WritePlan
 from console.models.text import Text, tr, verbatim
@@ -13,6 +13,7 @@ from console.services.rules.cancellation_case import Kind, equipment_back, is_ca
 from console.services.rules.cancellation_plans import LINE_RETURN, changed, known, update_opportunity
 from console.services.rules.cancellation_states import not_ready
 from console.services.rules.planning import owner_write, update_case, write_plan
+from console.services.rules.rights import fed, update, vital
 
 KEY: Final = "track_equipment"
 
@@ -81,5 +82,9 @@ ACTION: Final = ActionSpec(
     plan=plan,
     choices=choices,
     problems=problems,
-    touches=(FieldRef(object="Opportunity", field="LineReturn__c"),),
+    settles=("cancelled_stage", "commodity_field"),
+    writes=(
+        *fed("line_return", vital("Opportunity", LINE_RETURN)),
+        *update("Case", "OwnerId"),
+    ),
 )

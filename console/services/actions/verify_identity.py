@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from console.models.action import ActionSpec, Choice, Context, FieldRef, Form, Refusal, Tone
+from console.models.action import ActionSpec, Choice, Context, Form, Refusal, Tone
 from console.models.dossier import Dossier
 from console.models.plan import WritePlan
 from console.models.text import Text, tr
@@ -15,6 +15,7 @@ from console.services.rules.failing_checks import refuse_failing, with_failing
 from console.services.rules.identity_checks import IDENTITY_CHECKS, LAPSED, NOT_LAPSED
 from console.services.rules.identity_policy import method_choices, policy_note
 from console.services.rules.identity_states import (
+    MESSAGE,
     NOTE,
     STATUS,
     VERIFIED,
@@ -27,6 +28,7 @@ from console.services.rules.identity_states import (
 )
 from console.services.rules.planning import stamp, write_plan
 from console.services.rules.residence_card import read_day, says_unreadable
+from console.services.rules.rights import CLAIMS_SETTLED, fed, spared, update, vital
 
 KEY: Final = "verify_identity"
 _LAPSE_WORDS: Final = {NOT_LAPSED: "not lapsed", LAPSED: "lapsed"}
@@ -135,5 +137,11 @@ ACTION: Final = ActionSpec(
     available=available,
     plan=plan,
     choices=choices,
-    touches=(FieldRef(object="Account", field=STATUS), FieldRef(object="Account", field=VERIFIED_AT)),
+    settles=("submitted_id_status", "closed_case_status"),
+    writes=(
+        *vital("Account", STATUS, VERIFIED_AT),
+        *update("Account", MESSAGE),
+        *fed("note", spared("Account", NOTE)),
+        *CLAIMS_SETTLED,
+    ),
 )

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from console.models.doctor import Finding, Mender
 from console.models.error import ConsoleError, NotPermitted
-from console.models.journal import StepOutcome
+from console.models.journal import Stage, StepOutcome
+from console.models.plan import EndService, EndWay
 from console.models.text import Text, tr
 from console.models.whmcs import Installation
 from console.services.clock import Clock
-from console.services.doctor.findings import Patient, broken, failed, fine, warning
+from console.services.doctor.findings import Patient, broken, failed, fine, not_asked, warning
+from console.services.plan_text import plan_from_json
 
 _REFUSED_WHOLLY: Final = frozenset({"credentials", "address", "access"})
 """Codes of refusals that are not about one action: nothing else needs to be tried."""
@@ -140,7 +142,7 @@ def _time_zone(told: Installation, zone: str, clock: Clock) -> Finding:
         text = tr("The org profile names a time zone that does not exist: {zone}.", zone=zone)
         return broken(key, text, stops=_DATES, remedy=_SET_ZONE, who=Mender.DEVOPS)
     if told.local_time is None:
-        return fine(key, tr("WHMCS does not tell its clock; the org profile says {zone}.", zone=zone))
+        return not_asked(key, tr("WHMCS does not tell its clock; the org profile says {zone}.", zone=zone))
     if abs(told.local_time - here) <= _CLOCK_TOLERANCE:
         return fine(key, tr("The clock of WHMCS is that of {zone}.", zone=zone))
     text = tr(
@@ -176,7 +178,7 @@ async def _probe(need: Need, patient: Patient) -> Finding:
     if need.action == TERMINATE:
         return _terminate(key, patient)
     if not need.probed:
-        return fine(
+        return not_asked(
             key, tr("{action}: not asked, since it would write; this console never calls it.", action=need.action)
         )
     try:
@@ -201,13 +203,12 @@ def _terminate(key: str, patient: Patient) -> Finding:
     when = _ended_by_module(patient)
     if when is not None:
         return fine(key, tr("ModuleTerminate worked from this workstation on {day}.", day=when.date()))
-    text = tr("ModuleTerminate cannot be told: it is never called for a check, and no termination is on record here.")
-    return warning(
+    return not_asked(
         key,
-        text,
-        stops=tr("Perhaps ending services: the first termination shows it, and writes nothing when it is refused."),
-        remedy=tr("See in WHMCS that ModuleTerminate is ticked in the API role of this credential."),
-        who=Mender.DEVOPS,
+        tr(
+            "ModuleTerminate: not asked, because asking could end a service. The first termination shows whether it is "
+            "permitted; one that is refused writes nothing. Look in WHMCS that it is ticked in the API role."
+        ),
     )
 
 
@@ -223,12 +224,14 @@ def _ended_by_module(patient: Patient) -> datetime | None:
         lines = list(journal.entries())
     finally:
         journal.close()
-    by_module = {line.plan for line in lines if line.step is None and '"way":"module"' in line.detail}
-    done = [
-        line.at
+    ends = {
+        (line.plan, index)
         for line in lines
-        if line.plan in by_module and line.action == "terminate_service" and line.outcome == StepOutcome.DONE.value
-    ]
+        if line.stage is Stage.PLANNED
+        for index, step in enumerate(plan_from_json(line.detail).steps)
+        if isinstance(step, EndService) and step.way is EndWay.MODULE
+    }
+    done = (line.at for line in lines if (line.plan, line.step) in ends and line.outcome == StepOutcome.DONE.value)
     return max(done, default=None)
 
 

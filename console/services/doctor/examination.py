@@ -168,7 +168,7 @@ class Doctor:
             found.put_nowait(_not_signed_in(None))
             return None
         try:
-            org, agent = await read_org(salesforce, self._patient.profile)
+            org, agent = await read_org(salesforce, self._patient.profile, self._patient.registry.actions)
         except Exception as error:  # noqa: BLE001 - see _in_words
             self.refusal = _in_words(error)
             found.put_nowait(_not_signed_in(self.refusal))

@@ -66,6 +66,11 @@ def fine(key: str, text: Text) -> Finding:
     return Finding(key=key, level=Level.OK, text=text)
 
 
+def not_asked(key: str, text: Text) -> Finding:
+    """Say why something was not asked or could not be told, where nothing speaks against it; it gets no tick."""
+    return Finding(key=key, level=Level.OK, text=text, asked=False)
+
+
 def warning(
     key: str, text: Text, *, stops: Text | None = None, remedy: Text | None = None, who: Mender | None = None
 ) -> Finding:

@@ -43,13 +43,10 @@ async def check_queues(patient: Patient, signed_in: SignedIn) -> tuple[Finding, 
 
 def wanted_queues(patient: Patient) -> dict[str, str]:
     """Name the queues of the profile, and what each has to take."""
-    queues = patient.profile.queues
-    return {
-        queues.orders: "Order",
-        queues.eligibility: "Case",
-        queues.cancellations: "Case",
-        patient.profile.escalation.supervisors_queue: "Case",
+    homes = {
+        spec.home(patient.profile): spec.record.OBJECT for spec in patient.registry.queues if spec.home is not None
     }
+    return homes | {patient.profile.escalation.supervisors_queue: "Case"}
 
 
 def _stops(name: str, patient: Patient) -> Text:

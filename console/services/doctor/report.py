@@ -8,19 +8,21 @@ from html import escape
 from typing import Any, Final
 
 from console.models.doctor import Finding, Level, Mender
-from console.models.text import Text, tr
+from console.models.text import Text, inert, tr
 from console.services.clock import JAPAN
 from console.services.doctor.examination import in_order
 from console.services.language import LANGUAGES, Language
 from console.services.resources import resource
 
 _SIGNS: Final = {Level.BROKEN: "✗", Level.WARNING: "!", Level.OK: "✓"}
+_NOT_ASKED_SIGN: Final = "–"
 _WORST_FIRST: Final = (Level.BROKEN, Level.WARNING, Level.OK)
 LEVELS: Final = {
     Level.BROKEN: tr("Broken"),
     Level.WARNING: tr("Warning"),
     Level.OK: tr("In order"),
 }
+NOT_ASKED: Final = tr("Not asked")
 MENDERS: Final = {
     Mender.YOU: tr("you"),
     Mender.SF_ADMIN: tr("Salesforce administrator"),
@@ -87,6 +89,15 @@ def by_level(findings: Iterable[Finding]) -> tuple[tuple[Level, tuple[Finding, .
     return tuple((level, group) for level, group in groups if group)
 
 
+def _sign(finding: Finding) -> str:
+    return _SIGNS[finding.level] if finding.asked else _NOT_ASKED_SIGN
+
+
+def _heading(finding: Finding, language: Language) -> str:
+    """Name a finding; what was not asked says so beside its sign."""
+    return finding.key if finding.asked else f"{finding.key} ({language.text(NOT_ASKED)})"
+
+
 def text_report(findings: Sequence[Finding], head: ReportHead, language: Language) -> str:
     """Write the report as plain text, what has to be mended first."""
     lines = [
@@ -99,11 +110,11 @@ def text_report(findings: Sequence[Finding], head: ReportHead, language: Languag
         lines += ["", f"== {language.text(LEVELS[level])} ({len(group)})"]
         for finding in group:
             lines += _paragraph(finding, language)
-    return "\n".join(lines) + "\n"
+    return "\n".join(inert(line, one_line=True) for line in lines) + "\n"
 
 
 def _paragraph(finding: Finding, language: Language) -> list[str]:
-    lines = [f"{_SIGNS[finding.level]} {finding.key}: {language.text(finding.text)}"]
+    lines = [f"{_sign(finding)} {_heading(finding, language)}: {language.text(finding.text)}"]
     lines += [f"    {language.text(label)}: {words}" for label, words in _details(finding, language)]
     return lines
 
@@ -172,12 +183,16 @@ def _group(level: Level, group: Sequence[Finding], language: Language) -> str:
     )
 
 
+_UNASKED: Final = ' class="unasked"'
+
+
 def _article(finding: Finding, language: Language) -> str:
     details = "".join(
         f"<dt>{escape(language.text(label))}</dt><dd>{escape(words)}</dd>"
         for label, words in _details(finding, language)
     )
     return (
-        f'<article><h3><span aria-hidden="true">{_SIGNS[finding.level]}</span> <code>{escape(finding.key)}</code></h3>'
+        f'<article{"" if finding.asked else _UNASKED}><h3><span aria-hidden="true">{_sign(finding)}</span> '
+        f"<code>{escape(_heading(finding, language))}</code></h3>"
         f"<p>{escape(language.text(finding.text))}</p>{f'<dl>{details}</dl>' if details else ''}</article>"
     )

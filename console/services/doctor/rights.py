@@ -7,10 +7,11 @@ from console.models.doctor import Finding, Mender
 from console.models.error import ConsoleError
 from console.models.org import Org, Role
 from console.models.queue import QueueSpec, Source
+from console.models.right import How, NeededField, Unfilled
 from console.models.text import Text, joined, tr, verbatim
 from console.services.doctor.findings import Patient, SignedIn, broken, failed, fine, warning
 from console.services.gateways.protocol import Json, QueryRead, ReadAnswer
-from console.services.rules.rights import How, NeededField, closed, needed_fields
+from console.services.rules.rights import closed, needed_fields, required_words, unfilled
 from console.services.rules.soql import among, quote
 
 _OWNED: Final = frozenset({"Order", "Case"})
@@ -35,10 +36,13 @@ def _action(spec: ActionSpec, signed_in: SignedIn) -> Finding:
         )
     if not signed_in.agent.role.covers(spec.role):
         return fine(key, tr("{action}: for supervisors only, and you are none.", action=spec.title))
-    needed = needed_fields(spec.key, org)
+    needed = needed_fields(spec, org)
     missing = [one for one in needed if not one.spared and closed(one.object, one.field, org, one.how) is not None]
     if missing:
         return _missing(key, spec, missing, org)
+    lack = unfilled(spec, org)
+    if lack:
+        return _required(key, spec, lack)
     spared = [one for one in needed if one.spared and _shut(one, org)]
     if spared:
         text = tr("{action}: permitted, but it leaves out {fields}: not editable for you.", action=spec.title,
@@ -76,6 +80,17 @@ def _missing(key: str, spec: ActionSpec, missing: list[NeededField], org: Org) -
         tr("{action}: {missing}.", action=spec.title, missing=joined(parts)),
         stops=tr("{action}, where these are written", action=spec.title),
         remedy=_remedy(everything),
+        who=Mender.SF_ADMIN,
+    )
+
+
+def _required(key: str, spec: ActionSpec, lack: tuple[Unfilled, ...]) -> Finding:
+    names = ", ".join(f"{one.object}.{one.info.name}" for one in lack)
+    return broken(
+        key,
+        tr("{action}: {missing}", action=spec.title, missing=required_words(lack)),
+        stops=tr("{action}, where a new record is made", action=spec.title),
+        remedy=tr("Give the field a default value, or do not require it: {fields}.", fields=names),
         who=Mender.SF_ADMIN,
     )
 

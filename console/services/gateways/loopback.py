@@ -102,7 +102,10 @@ class Loopback:
 
     def _answer_to(self, head: str) -> bytes:
         method, _, rest = head.partition(" ")
-        target = urlsplit(rest.partition(" ")[0])
+        try:
+            target = urlsplit(rest.partition(" ")[0])
+        except ValueError:  # anybody on this machine may send anything, also what is no address
+            return _page("400 Bad Request", _NOTHING)
         if method != "GET" or target.path != PATH:
             return _page("404 Not Found", _NOTHING)
         told = {name: values[0] for name, values in parse_qs(target.query).items()}

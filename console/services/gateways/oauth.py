@@ -19,7 +19,7 @@ from console.services.gateways.errors import SALESFORCE, from_httpx, unreadable
 from console.services.gateways.oauth_errors import from_oauth
 from console.services.gateways.salesforce_wire import BASE_PATH
 from console.services.gateways.session import Session, is_loopback, safe_base
-from console.services.gateways.tls import trusted
+from console.services.gateways.web_client import web_client
 
 SCOPE: Final = "api refresh_token"
 _VERIFIER_LENGTH: Final = 96
@@ -73,8 +73,14 @@ class OAuth:
         self.base = safe_base(base, system=SALESFORCE)
         self.client_id = client_id
 
-    def page(self, proof: Proof, *, redirect: str) -> str:
-        """Give the address at which the browser asks the person."""
+    def page(self, proof: Proof, *, redirect: str, again: bool = False) -> str:
+        """Give the address at which the browser asks the person.
+
+        Args:
+            proof: of this sign-in.
+            redirect: where the browser comes back to.
+            again: ask also where the browser still has a session (`prompt=login`, salesforce.md 1.2).
+        """
         wanted = {
             "response_type": "code",
             "client_id": self.client_id,
@@ -83,7 +89,7 @@ class OAuth:
             "state": proof.state,
             "code_challenge": proof.challenge,
             "code_challenge_method": "S256",
-        }
+        } | ({"prompt": "login"} if again else {})
         return f"{self.base}/services/oauth2/authorize?{urlencode(wanted)}"
 
     async def exchange(self, code: str, proof: Proof, *, redirect: str) -> Tokens:
@@ -170,7 +176,7 @@ async def is_sandbox(session: Session) -> bool | None:
                 params=query,
                 headers={"Authorization": f"Bearer {session.token}", "Sforce-Call-Options": "client=assist-console"},
             )
-    except (httpx.HTTPError, httpx.InvalidURL, OSError):
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ConsoleError):
         return None
     content = _decoded(answer)
     rows = content.get("records") if answer.status_code == _OK and isinstance(content, Mapping) else None
@@ -179,13 +185,7 @@ async def is_sandbox(session: Session) -> bool | None:
 
 
 def _client(base: str) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        timeout=httpx.Timeout(_SECONDS, connect=10.0),
-        verify=trusted(),
-        trust_env=not is_loopback(base),
-        follow_redirects=False,
-        headers={"Accept": "application/json"},
-    )
+    return web_client(base, timeout=httpx.Timeout(_SECONDS, connect=10.0), headers={"Accept": "application/json"})
 
 
 def _decoded(answer: httpx.Response) -> Any:

@@ -20,6 +20,7 @@ from console.services.gateways.errors import from_httpx
 from console.services.gateways.network_errors import CERTIFICATE
 from console.services.gateways.session import is_loopback
 from console.services.gateways.tls import trusted
+from console.services.gateways.web_client import web_client
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -68,8 +69,8 @@ async def look(url: str, *, system: str = "Salesforce", seconds: float = _SECOND
     began = time.monotonic()
     try:
         found = await _read(url, trusted(), seconds)
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        problem = from_httpx(error, system=system)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ConsoleError) as error:
+        problem = error if isinstance(error, ConsoleError) else from_httpx(error, system=system)
         lasted = time.monotonic() - began
         if not problem.code.startswith(CERTIFICATE):
             return Reached(seconds=lasted, problem=problem, local=is_loopback(url))
@@ -84,19 +85,18 @@ async def _distrusted(url: str, seconds: float) -> Reached:
     context.verify_mode = ssl.CERT_NONE
     try:
         found = await _read(url, context, seconds)
-    except (httpx.HTTPError, httpx.InvalidURL, OSError):
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ConsoleError):
         return Reached(seconds=0.0)
     return Reached(seconds=0.0, certificate_expires=found.certificate_expires, issuer=found.issuer, tls=found.tls)
 
 
 async def _read(url: str, context: ssl.SSLContext, seconds: float) -> Reached:
     began = time.monotonic()
-    client = httpx.AsyncClient(
+    client = web_client(
+        url,
         timeout=httpx.Timeout(seconds, connect=min(seconds, 10.0)),
-        verify=context,
-        trust_env=not is_loopback(url),
-        follow_redirects=False,
         headers={"Accept": "application/json"},
+        context=context,
     )
     async with client, client.stream("GET", url) as answer:
         lasted = time.monotonic() - began

@@ -34,7 +34,7 @@ from console.services.gateways.salesforce_wire import (
     write_request,
 )
 from console.services.gateways.session import FixedSession, Session, SessionSource, is_loopback
-from console.services.gateways.tls import trusted
+from console.services.gateways.web_client import web_client
 
 if TYPE_CHECKING:
     from console.services.gateways.salesforce_worker import SalesforceWorker
@@ -256,14 +256,13 @@ class SalesforceRest:
     def _client(self, session: Session) -> httpx.AsyncClient:
         """Give the client of an address; the token travels with each request, because it changes."""
         if session.url not in self._https:
-            self._https[session.url] = httpx.AsyncClient(
-                base_url=session.url,
+            client = web_client(
+                session.url,
                 headers={"Accept": "application/json", "Sforce-Call-Options": "client=assist-console"},
                 timeout=httpx.Timeout(self._limits.read, connect=self._limits.connect),
-                verify=trusted(),
-                trust_env=not session.loopback,
-                follow_redirects=False,
             )
+            client.base_url = httpx.URL(session.url)
+            self._https[session.url] = client
         return self._https[session.url]
 
     def _told(self, header: str) -> None:

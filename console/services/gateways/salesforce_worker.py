@@ -14,6 +14,7 @@ from simple_salesforce.exceptions import SalesforceError
 from typing_extensions import override
 
 from console.services.gateways.errors import from_requests
+from console.services.gateways.proxies import check_proxies
 from console.services.gateways.salesforce_wire import API_VERSION
 from console.services.gateways.session import Session
 from console.services.gateways.tls import trusted
@@ -71,6 +72,9 @@ class SalesforceWorker:
     ) -> None:
         """Sign in with a ready session (direct mode: the library neither refreshes nor re-sends).
 
+        Raises:
+            SetUpNeeded: SSL_CERT_FILE or the proxy setting of this machine cannot be used.
+
         Args:
             session: address and token.
             told: receives each `Sforce-Limit-Info` header.
@@ -84,6 +88,7 @@ class SalesforceWorker:
             self._http.trust_env = False
             self._adapter: _BoundedAdapter = _LoopbackAdapter(session.url, read_seconds)
         else:
+            check_proxies()
             self._adapter = _BoundedAdapter(read_seconds)
         self._http.mount("https://", self._adapter)
         # without this, requests would send what a `.netrc` of this machine has for the host, in place of the token

@@ -14,8 +14,8 @@ from console.models.whmcs import Addon, BillingProduct, Client, Installation, In
 from console.services.gateways.errors import WHMCS, from_httpx, unreadable
 from console.services.gateways.probes import Reached, look
 from console.services.gateways.retries import ReadRetries
-from console.services.gateways.session import is_loopback, safe_base
-from console.services.gateways.tls import trusted
+from console.services.gateways.session import safe_base
+from console.services.gateways.web_client import web_client
 from console.services.gateways.whmcs_answers import (
     addon_of,
     client_of,
@@ -44,7 +44,7 @@ _LARGEST_ANSWER: Final = 16 * 1024 * 1024
 class WhmcsApi:
     """The `WhmcsGateway` over HTTP (see protocol.py). Passwords, user names and tokens are dropped on receipt."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - address, credential and time limits of one installation
         self,
         url: str,
         *,
@@ -283,11 +283,9 @@ class WhmcsApi:
 
     def _client(self) -> httpx.AsyncClient:
         if self._http is None:
-            self._http = httpx.AsyncClient(
+            self._http = web_client(
+                self._base,
                 timeout=httpx.Timeout(self._read_seconds, connect=10.0),
-                verify=trusted(),
-                trust_env=not is_loopback(self._base),
-                follow_redirects=False,
                 headers={"Accept": "application/json"},
             )
         return self._http

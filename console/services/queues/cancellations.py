@@ -94,7 +94,7 @@ def flags(case: Case, org: Org, _profile: Profile, now: datetime) -> tuple[Flag,
     place, when = place_of(case, org, now), scheduled_at(case)
     if place is Place.DUE and when is not None:
         late = is_overdue(when, now)
-        text = tr("Overdue since {day}", day=day_in_japan(when)) if late else tr("Due today")
+        text = tr("Overdue") if late else tr("Due today")
         key, tone = ("overdue", FlagTone.DANGER) if late else ("due", FlagTone.WARNING)
         found.append(Flag(key=key, text=text, tone=tone))
     if place is Place.EQUIPMENT:
@@ -175,4 +175,7 @@ QUEUE: Final = QueueSpec(
     triggers=no_triggers,
     calendar=due_on,
     settles=("cancelled_stage", "commodity_field", "case_opportunity_field"),
+    casework=True,
+    home=lambda profile: profile.queues.cancellations,
+    case_type=CASE_TYPE,
 )

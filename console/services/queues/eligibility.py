@@ -124,4 +124,7 @@ QUEUE: Final = QueueSpec(
     ),
     triggers=no_triggers,
     settles=("case_opportunity_field", "eligibility_status"),
+    casework=True,
+    home=lambda profile: profile.queues.eligibility,
+    case_type=CASE_TYPE,
 )

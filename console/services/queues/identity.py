@@ -130,4 +130,5 @@ QUEUE: Final = QueueSpec(
     panes=(Pane.CHECKLIST, Pane.FACTS, Pane.DOCUMENTS),
     marks=marks_of(accounts_about),
     settles=("submitted_id_status",),
+    casework=True,
 )

@@ -72,7 +72,7 @@ def flags(order: OrderRow, _org: Org, profile: Profile, now: datetime) -> tuple[
     if order.total is not None and order.total > profile.escalation.order_value_over:
         found.append(Flag(key="value", text=tr("High value"), tone=FlagTone.WARNING))
     if order.address_changed:
-        found.append(Flag(key="address", text=tr("Address changed"), tone=FlagTone.WARNING))
+        found.append(Flag(key="address", text=tr("New address"), tone=FlagTone.WARNING))
     return tuple(found)
 
 
@@ -143,4 +143,6 @@ QUEUE: Final = QueueSpec(
     triggers=triggers,
     marks=marks_of(orders_about),
     settles=("review_statuses",),
+    casework=True,
+    home=lambda profile: profile.queues.orders,
 )

@@ -103,7 +103,14 @@ def decision_rows(dossier: Dossier, writes: tuple[FieldWrite, ...], context: Con
     account = dossier.account
     if account is None:
         raise LookupError(dossier.item.id)
-    step = UpdateRecord(
+    escalation = escalation_case(dossier)
+    closing = (close_case(escalation, context),) if escalation is not None else ()
+    return (account_row(dossier, account, writes), *closed_claims(dossier, context), *closing)
+
+
+def account_row(dossier: Dossier, account: Account, writes: tuple[FieldWrite, ...]) -> UpdateRecord:
+    """Change the item's Account under its tag."""
+    return UpdateRecord(
         object="Account",
         id=account.id,
         name=account_name(dossier),
@@ -111,9 +118,6 @@ def decision_rows(dossier: Dossier, writes: tuple[FieldWrite, ...], context: Con
         seen=seen_version(account),
         etag=dossier.account_etag,
     )
-    escalation = escalation_case(dossier)
-    closing = (close_case(escalation, context),) if escalation is not None else ()
-    return (step, *closed_claims(dossier, context), *closing)
 
 
 def account_name(dossier: Dossier) -> Text:

@@ -1,18 +1,18 @@
-"""Which fields of Salesforce each action writes: for the form, the rights of the preflight check, and the cache.
+"""What an action writes, held against this organisation and this person; and what several actions write alike.
 
-Declared here once for the whole program; `tests/test_conformance.py` plans every action in every variant of
-organisation and fails when a plan writes a field that is not in this table.
+Each action declares its own fields (`writes`); `tests/test_conformance.py` plans every action in every variant of
+organisation and fails when a plan writes a field that is not declared.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
 from typing import Final
 
+from console.models.action import ActionSpec
 from console.models.org import FieldInfo, Org
 from console.models.plan import CreateRecord, WritePlan
+from console.models.right import How, NeededField, Unfilled
 from console.models.text import Text, tr
-from console.services.rules.cancellation_case import INTERNET_FIELDS, SIM_FIELDS
 
 CASE_LOOKUP: Final = "{case_opportunity_field}"
 """Stands for the settled lookup from a Case to its Opportunity (domain.md 3)."""
@@ -20,157 +20,95 @@ COMMENT_BYTES: Final = 4000
 """CaseComment.CommentBody is limited in bytes, whatever its describe says of characters (salesforce.md 6.2)."""
 
 
-class How(StrEnum):
-    """Which right a field needs."""
-
-    CREATE = "create"
-    UPDATE = "update"
-
-
-@dataclass(frozen=True, kw_only=True)
-class NeededField:
-    """A field that an action writes, always or in some situations.
-
-    Attributes:
-        spared: the action leaves the field out where it does not exist or is not editable, and still works.
-    """
-
-    object: str
-    field: str
-    how: How
-    spared: bool = False
-
-
-def _update(name: str, *fields: str) -> tuple[NeededField, ...]:
+def update(name: str, *fields: str) -> tuple[NeededField, ...]:
+    """Declare fields of an object that are changed."""
     return tuple(NeededField(object=name, field=field, how=How.UPDATE) for field in fields)
 
 
-def _create(name: str, *fields: str) -> tuple[NeededField, ...]:
+def create(name: str, *fields: str) -> tuple[NeededField, ...]:
+    """Declare fields of an object that a new record is made with."""
     return tuple(NeededField(object=name, field=field, how=How.CREATE) for field in fields)
 
 
-def _spared(name: str, *fields: str) -> tuple[NeededField, ...]:
-    return tuple(NeededField(object=name, field=field, how=How.UPDATE, spared=True) for field in fields)
+def vital(name: str, *fields: str) -> tuple[NeededField, ...]:
+    """Declare fields that are changed, and without which the action is not possible for any item."""
+    return tuple(replace(one, vital=True) for one in update(name, *fields))
 
 
-_COMMENT: Final = _create("CaseComment", "ParentId", "CommentBody")
-_NEW_CLAIM: Final = _create("Task", "Subject", "OwnerId", "WhatId", "ActivityDate", "Status")
-_OWNERS: Final = (*_update("Order", "OwnerId"), *_update("Case", "OwnerId"), *_update("Task", "OwnerId"))
-_OWNERS_WITH_REASON: Final = (
-    *_OWNERS,
-    *_NEW_CLAIM,
-    *_create("Task", "Description"),
-    *_update("Task", "Description"),
-    *_update("Order", "Description"),
-    *_COMMENT,
-)
-_ID_STATUS: Final = ("Id_Verification_Status__c", "Id_Verification_Rejection_Message__c")
-_ID_NOTE: Final = _spared("Account", "Id_Verification_Note__c")
-_SETTLED_BY_ID: Final = (*_update("Task", "Status"), *_update("Case", "Status"))
-_ACTIVATION: Final = _update("Order", "OwnerId", "Description", "Activation_Status__c")
-
-_NEEDED: Final[Mapping[str, tuple[NeededField, ...]]] = {
-    "approve_order": (
-        *_update("Order", "Status"),
-        *_ACTIVATION,
-        *_update("Order", "Activation_Scheduled_At__c"),
-        *_update("Case", "Status"),
-    ),
-    "reject_order": (*_update("Order", "Status", "Description", "OwnerId"), *_update("Case", "Status")),
-    "assign_sim": (
-        *_update("Order", "Assign_Physical_SIM__c"),
-        *_ACTIVATION,
-        *_spared("SIM_Inventory__c", "Status__c"),
-    ),
-    "retry_provisioning": (
-        *_update("Order", "Activation_Error_Code__c", "Activation_Error_Message__c"),
-        *_ACTIVATION,
-    ),
-    "record_eligibility": (
-        *_update("Account", "Internet_Eligibility__c", "Internet_Eligibility_Status__c"),
-        *_update("Account", "Internet_Eligibility_Checked_Date_Time__c"),
-        *_spared("Account", "Internet_Eligibility_Notes__c", "Internet_Eligibility_Case_Id__c"),
-        *_update("Opportunity", "StageName"),
-        *_update("Case", "Status", "OwnerId"),
-        *_COMMENT,
-    ),
-    "verify_identity": (
-        *_update("Account", *_ID_STATUS, "Id_Verification_Verified_Date_Time__c"),
-        *_ID_NOTE,
-        *_SETTLED_BY_ID,
-    ),
-    "reject_identity": (*_update("Account", *_ID_STATUS), *_ID_NOTE, *_SETTLED_BY_ID),
-    "confirm_cancellation": (
-        *_update("Opportunity", "StageName", INTERNET_FIELDS.date, INTERNET_FIELDS.notice),
-        *_update("Opportunity", SIM_FIELDS.date, SIM_FIELDS.notice),
-        *_update("Case", "Status", "OwnerId"),
-        *_spared("Case", CASE_LOOKUP),
-        *_COMMENT,
-    ),
-    "terminate_service": (
-        *_update("Case", "OwnerId", "Status"),
-        *_spared("Case", CASE_LOOKUP),
-        *_COMMENT,
-        *_update("Opportunity", "StageName", "LineReturn__c"),
-    ),
-    "track_equipment": (*_update("Opportunity", "LineReturn__c"), *_update("Case", "OwnerId")),
-    "close_case": (*_update("Case", "Status", "OwnerId"), *_COMMENT),
-    "escalate": (
-        *_spared("Order", "Description"),
-        *_create("Case", "Subject", "Priority", "IsEscalated", "OwnerId", "Description", "Type", "AccountId"),
-        *_create("Case", CASE_LOOKUP),
-        *_update("Case", "IsEscalated", "Priority", "OwnerId"),
-        *_COMMENT,
-    ),
-    "hand_back": (*_update("Case", "IsEscalated", "OwnerId", "Status"), *_COMMENT),
-    "claim": _OWNERS_WITH_REASON,
-    "reassign": _OWNERS_WITH_REASON,
-    "release": (*_OWNERS, *_update("Task", "Status")),
-    "repair_drift": (*_update("Opportunity", "StageName", "Description"), *_update("Case", "Status", "OwnerId")),
-}
-
-_FED_BY: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = {
-    ("approve_order", "scheduled_at"): (("Order", "Activation_Scheduled_At__c"),),
-    ("reject_order", "reason"): (("Order", "Description"),),
-    ("assign_sim", "sim"): (("Order", "Assign_Physical_SIM__c"),),
-    ("record_eligibility", "result"): (("Account", "Internet_Eligibility__c"),),
-    ("record_eligibility", "note"): (("Account", "Internet_Eligibility_Notes__c"), ("CaseComment", "CommentBody")),
-    ("record_eligibility", "move_stage"): (("Opportunity", "StageName"),),
-    ("verify_identity", "note"): (("Account", "Id_Verification_Note__c"),),
-    ("reject_identity", "message"): (("Account", "Id_Verification_Rejection_Message__c"),),
-    ("reject_identity", "note"): (("Account", "Id_Verification_Note__c"),),
-    ("terminate_service", "line_return"): (("Opportunity", "LineReturn__c"),),
-    ("terminate_service", "reason"): (("CaseComment", "CommentBody"),),
-    ("track_equipment", "line_return"): (("Opportunity", "LineReturn__c"),),
-    ("close_case", "reason"): (("CaseComment", "CommentBody"),),
-    ("escalate", "reason"): (("Case", "Description"), ("CaseComment", "CommentBody")),
-    ("hand_back", "reason"): (("CaseComment", "CommentBody"),),
-    ("reassign", "reason"): (("CaseComment", "CommentBody"), ("Order", "Description"), ("Task", "Description")),
-    ("repair_drift", "reason"): (("Opportunity", "Description"),),
-}
-"""Which fields a field of a form ends up in, where it is one alone."""
-_UNIQUE: Final = frozenset({("record_eligibility", "note")})
-"""Of several fields the first that exists takes it."""
+def spared(name: str, *fields: str) -> tuple[NeededField, ...]:
+    """Declare fields that are changed where that is possible, and left out where it is not."""
+    return tuple(replace(one, spared=True) for one in update(name, *fields))
 
 
-def needed_fields(action: str, org: Org) -> tuple[NeededField, ...]:
-    """Give every field that an action may write in this organisation; none for an action that is not declared here.
+def fed(name: str, needed: Iterable[NeededField]) -> tuple[NeededField, ...]:
+    """Say that the words of a field of the form end up in these."""
+    return tuple(replace(one, fed_by=name) for one in needed)
+
+
+def commented(fed_by: str = "") -> tuple[NeededField, ...]:
+    """Declare a comment on a Case, whose text may be a field of the form."""
+    return (*create("CaseComment", "ParentId"), *fed(fed_by, create("CaseComment", "CommentBody")))
+
+
+def owned(fed_by: str = "") -> tuple[NeededField, ...]:
+    """Declare what another owner of an item takes: Order, Case or the Task that claims an Account; and its reason."""
+    reason = (
+        *create("Task", "Description"),
+        *update("Task", "Description"),
+        *update("Order", "Description"),
+    )
+    return (*OWNERS, *NEW_CLAIM, *fed(fed_by, reason), *commented(fed_by))
+
+
+OWNERS: Final = (*update("Order", "OwnerId"), *update("Case", "OwnerId"), *update("Task", "OwnerId"))
+"""The owner of whatever holds an item."""
+NEW_CLAIM: Final = create("Task", "Subject", "OwnerId", "WhatId", "ActivityDate", "Status")
+"""The Task that claims an Account."""
+ACTIVATION: Final = update("Order", "OwnerId", "Description", "Activation_Status__c")
+"""What starts the provisioning of an order, with the claim and the note of an override."""
+CLAIMS_SETTLED: Final = (*update("Task", "Status"), *update("Case", "Status"))
+"""Claims and escalations that a decision on an ID document closes with it."""
+
+
+def needed_fields(action: ActionSpec, org: Org) -> tuple[NeededField, ...]:
+    """Give every field that an action may write in this organisation.
 
     The lookup of a Case is the settled one, and is left out where the choice is open or the org has none.
     """
     lookup = org.choice("case_opportunity_field")
     found: list[NeededField] = []
-    for one in _NEEDED.get(action, ()):
+    for one in action.writes:
         if one.field != CASE_LOOKUP:
             found.append(one)
         elif lookup is not None:
-            found.append(NeededField(object=one.object, field=lookup, how=one.how, spared=one.spared))
+            found.append(replace(one, field=lookup))
     return tuple(found)
 
 
-def declared_actions() -> frozenset[str]:
-    """Give the keys of the actions that are declared here."""
-    return frozenset(_NEEDED)
+def unfilled(action: ActionSpec, org: Org) -> tuple[Unfilled, ...]:
+    """Give what this organisation requires in the records that an action makes, and the action does not fill."""
+    filled = [one for one in needed_fields(action, org) if one.how is How.CREATE]
+    names = dict.fromkeys(one.object for one in filled)
+    return tuple(
+        lack for name in names for lack in lacking(name, {one.field for one in filled if one.object == name}, org)
+    )
+
+
+def lacking(object_name: str, filled: Iterable[str], org: Org) -> tuple[Unfilled, ...]:
+    """Give the fields that a new record of an object must have and is not given."""
+    found = org.objects.get(object_name)
+    given = set(filled)
+    return tuple(
+        Unfilled(object=object_name, info=info)
+        for info in (found.fields.values() if found else ())
+        if info.required and info.name not in given
+    )
+
+
+def required_words(lack: Iterable[Unfilled]) -> Text:
+    """Say that an organisation requires what the console does not fill."""
+    names = ", ".join(f"{one.info.label} ({one.object}.{one.info.name})" for one in lack)
+    return tr("Salesforce requires {fields} in a new record, and this console does not fill it.", fields=names)
 
 
 def closed(object_name: str, field: str, org: Org, how: How) -> Text | None:
@@ -186,23 +124,29 @@ def closed(object_name: str, field: str, org: Org, how: How) -> Text | None:
     return None
 
 
-def closed_inputs(action: str, names: Iterable[str], org: Org) -> Mapping[str, Text]:
+def closed_inputs(action: ActionSpec, org: Org) -> Mapping[str, Text]:
     """Say of each field of an action's form that this user cannot have written, why not (domain.md 3)."""
     found: dict[str, Text] = {}
-    for name in names:
-        places = _FED_BY.get((action, name), ())
-        if (action, name) in _UNIQUE:
-            places = tuple(place for place in places if org.has(*place))[:1]
-        if len(places) != 1:  # which one it is depends on the item: the plan's own rights tell
-            continue
-        how = How.CREATE if places[0][0] == "CaseComment" else How.UPDATE
-        sentence = closed(*places[0], org, how)
+    for name in action.form.model_fields:
+        place = _place_of(action, name, org)
+        sentence = closed(place.object, place.field, org, place.how) if place is not None else None
         if sentence is not None:
             found[name] = sentence
     return found
 
 
-def too_long(plan: WritePlan, org: Org) -> tuple[tuple[str, Text], ...]:
+def _place_of(action: ActionSpec, name: str, org: Org) -> NeededField | None:
+    """Give the one field that takes the words of a field of the form; None where that depends on the item.
+
+    A spared field that this organisation has takes them before any other; the plan's own rights tell the rest.
+    """
+    places = [one for one in needed_fields(action, org) if one.fed_by == name]
+    there = [one for one in places if not one.spared or org.has(one.object, one.field)] or places
+    taking = [one for one in there if one.spared] or there
+    return taking[0] if len(taking) == 1 else None
+
+
+def too_long(plan: WritePlan, action: ActionSpec, org: Org) -> tuple[tuple[str, Text], ...]:
     """Find texts of a plan that are longer than their fields, by the field of the form that they came from.
 
     An empty name means that no one field of the form is to blame.
@@ -213,7 +157,7 @@ def too_long(plan: WritePlan, org: Org) -> tuple[tuple[str, Text], ...]:
             info = org.field(row.object, write.field)
             sentence = _over(row.object, write.after, info) if info is not None else None
             if sentence is not None:
-                found.append((_input_of(plan.action, row.object, write.field), sentence))
+                found.append((_input_of(action, row.object, write.field), sentence))
     return tuple(found)
 
 
@@ -230,15 +174,12 @@ def _over(object_name: str, value: object, info: FieldInfo) -> Text | None:
     return None
 
 
-def _input_of(action: str, object_name: str, field: str) -> str:
-    for (name, asked), places in _FED_BY.items():
-        if name == action and (object_name, field) in places:
-            return asked
-    return ""
+def _input_of(action: ActionSpec, object_name: str, field: str) -> str:
+    return next((one.fed_by for one in action.writes if (one.object, one.field) == (object_name, field)), "")
 
 
 def written_by(plan: WritePlan) -> frozenset[NeededField]:
-    """Give what a plan writes, in the terms of this table."""
+    """Give what a plan writes, in the terms in which actions declare it."""
     return frozenset(
         NeededField(
             object=row.object,

@@ -61,6 +61,11 @@ def _my_domain(host: str) -> str:
     return host
 
 
+def is_login_page(address: str) -> bool:
+    """Tell whether many organisations sign in at this address, so that it does not say which one is meant."""
+    return address in {PRODUCTION, SANDBOX}
+
+
 def likely_environment(address: str) -> Environment:
     """Guess the environment from an address, until Salesforce itself tells it after the sign-in."""
     host = urlsplit(address).hostname or ""

@@ -1,9 +1,9 @@
 """Which of several candidates this org uses, settled from its describe and its profile (domain.md 3)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from console.models.action import Refusal
+from console.models.action import ActionSpec, Refusal
 from console.models.org import ObjectInfo, Org, Settled, SettledRow, Unsettled
 from console.models.profile import Profile
 from console.models.text import Text, tr, verbatim
@@ -39,18 +39,6 @@ TITLES: Final[Mapping[str, Text]] = {
     "closed_case_status": tr("Status that closes a Case"),
 }
 """Every row, in the order in which it is shown."""
-DISABLES: Final[Mapping[str, tuple[str, ...]]] = {
-    "eligibility_status": ("record_eligibility",),
-    "submitted_id_status": ("verify_identity", "reject_identity"),
-    "cancelled_stage": ("confirm_cancellation", "terminate_service", "track_equipment", "repair_drift"),
-    "commodity_field": ("confirm_cancellation", "terminate_service", "track_equipment"),
-    "case_opportunity_field": ("record_eligibility",),
-    "review_statuses": ("approve_order", "reject_order"),
-    "provisioning_trigger": ("approve_order", "assign_sim", "retry_provisioning"),
-    "approved_status": ("approve_order",),
-    "closed_case_status": ("record_eligibility", "close_case", "terminate_service", "hand_back"),
-}
-"""Actions that are refused while a row is open. By the commodity alone: where the Case's subject names no kind."""
 _NOT_CHOSEN: Final = frozenset({"eligibility_note", "eligibility_case_id", "commodity_values", "approved_status"})
 
 
@@ -70,10 +58,11 @@ def open_choices(org: Org, keys: tuple[str, ...]) -> tuple[Text, ...]:
 class Settler:
     """Collects the settled and the open choices of one org."""
 
-    def __init__(self, objects: Mapping[str, ObjectInfo], profile: Profile) -> None:
-        """Start from the described objects and the profile."""
+    def __init__(self, objects: Mapping[str, ObjectInfo], profile: Profile, actions: Iterable[ActionSpec] = ()) -> None:
+        """Start from the described objects, the profile, and the actions that an open choice may refuse."""
         self._objects = objects
         self._profile = profile
+        self._actions = tuple(actions)
         self.choices: dict[str, str] = {}
         self.unsettled: dict[str, Unsettled] = {}
         self._rows: dict[str, SettledRow] = {}
@@ -259,7 +248,7 @@ class Settler:
             how=how,
             candidates=candidates,
             text=text or _sentence(how, value),
-            disables=DISABLES.get(key, ()) if how is Settled.OPEN else (),
+            disables=tuple(one.key for one in self._actions if key in one.settles) if how is Settled.OPEN else (),
             chosen_in_profile=key not in _NOT_CHOSEN,
         )
 

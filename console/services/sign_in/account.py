@@ -5,7 +5,7 @@ from typing import Protocol
 
 from typing_extensions import override
 
-from console.models.connection import SessionState, SignedOut
+from console.models.connection import OpensBy, SessionState, SignedOut
 from console.models.error import SignInNeeded
 from console.models.ids import UserId
 from console.models.text import tr
@@ -27,6 +27,11 @@ class Account(SessionSource, Protocol):
     @property
     def person(self) -> UserId | None:
         """To whom this window belongs; None before the first sign-in, and for a script's session."""
+        ...
+
+    @property
+    def opens_by(self) -> OpensBy:
+        """What opens it after a lock."""
         ...
 
     def on_state(self, listener: StateListener) -> Callable[[], None]:
@@ -92,14 +97,16 @@ class States:
 class FixedAccount(FixedSession):
     """An `Account` around a script's session: the demo, tests, and whoever gave a token by the environment.
 
-    Its token came from outside and stays there: a lock only closes the way to it.
+    Its token came from outside and stays there: a lock only closes the way to it, and whoever presses opens it. That
+    is no protection, and the lock's card says so; where the profile demands a sign-in, only a restart opens it.
     """
 
-    def __init__(self, session: Session) -> None:
-        """Keep the session."""
+    def __init__(self, session: Session, *, fresh_unlock: bool = False) -> None:
+        """Keep the session; `fresh_unlock` as in the profile's `[lock] sign_in`."""
         super().__init__(session)
         self._states = States(SessionState.OPEN)
         self.person: UserId | None = None
+        self.opens_by = OpensBy.RESTART if fresh_unlock else OpensBy.ANYBODY
 
     @property
     def state(self) -> SessionState:
@@ -148,7 +155,9 @@ class FixedAccount(FixedSession):
         self._states.become(SessionState.LOCKED)
 
     async def unlock(self) -> None:
-        """Open the way again."""
+        """Open the way again, unless only a sign-in may."""
+        if self.opens_by is OpensBy.RESTART:
+            raise locked()
         self._states.become(SessionState.OPEN)
 
     async def aclose(self) -> None:

@@ -1,19 +1,24 @@
 """The connections that this workstation was set up for: a file in the home folder that holds no secret."""
 
 import json
-import os
-import tempfile
-from contextlib import suppress
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from console.models.connection import Connection
+from console.models.doctor import Mender
 from console.models.error import ConsoleError, SetUpNeeded
 from console.models.text import tr
+from console.services.rules.salesforce_address import is_login_page
+from console.services.safe_file import replace_file
 
 FILE: Final = "connections.json"
+_KEY: Final = re.compile(r"\w[\w-]{0,63}\Z")
+"""A key is part of the names of files and of entries in the vault, so it leads to no other place."""
+_MOST_BYTES: Final = 2**20
 _SHAPE: Final = TypeAdapter(tuple[Connection, ...])
 
 
@@ -31,25 +36,53 @@ class Connections:
             SetUpNeeded: the file is not one of ours.
         """
         try:
-            return _SHAPE.validate_json(self.path.read_bytes())
+            if self.path.stat().st_size > _MOST_BYTES:
+                raise _unreadable()
+            found = _SHAPE.validate_json(self.path.read_bytes())
         except FileNotFoundError:
             return ()
         except (OSError, ValidationError) as problem:
-            raise SetUpNeeded(
-                tr("The list of connections {file} cannot be read.", file=FILE),
-                hint=tr("Remove the file from the folder of the console, and set up the connection again."),
-            ) from problem
+            raise _unreadable() from problem
+        if not all(_KEY.match(one.key) for one in found):
+            raise _unreadable()
+        return found
 
     def find(self, key: str) -> Connection | None:
         """Give one connection, or None."""
         return next((one for one in self.all() if one.key == key), None)
 
+    def placed(self, entered: Connection) -> Connection:
+        """Give what was entered a key that takes no other organisation's place.
+
+        A login page such as login.salesforce.com is the address of many organisations: there another app may be one
+        of another organisation, which keeps its place once somebody signed in to it.
+
+        Raises:
+            SetUpNeeded: the file is not one of ours.
+        """
+        key, number = entered.key, 1
+        while (there := self.find(key)) is not None:
+            if (there.salesforce_url, there.client_id) == (entered.salesforce_url, entered.client_id):
+                return replace(there, whmcs_url=entered.whmcs_url or there.whmcs_url)
+            if there.instance_url is None or not is_login_page(entered.salesforce_url):
+                break
+            number += 1
+            key = f"{entered.key}-{number}"
+        return replace(entered, key=key)
+
     def keep(self, connection: Connection) -> None:
         """Add a connection, or replace the one of the same key.
 
         Raises:
+            SetUpNeeded: its key cannot be one.
             ConsoleError: the folder cannot be written.
         """
+        if not _KEY.match(connection.key):
+            raise SetUpNeeded(
+                tr("A connection cannot be called {key}.", key=connection.key),
+                hint=tr("Use letters, digits, hyphens and underscores, 64 at most."),
+                mender=Mender.YOU,
+            )
         known = self.all()
         if connection in known:
             return
@@ -62,20 +95,16 @@ class Connections:
         """Replace the file as a whole, readable by this user alone."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            # mkstemp makes the file for its owner only
-            handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=f".{FILE}-")
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    file.write(text)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(name).replace(self.path)
-            except OSError:
-                with suppress(OSError):
-                    Path(name).unlink()
-                raise
+            replace_file(self.path, text, private=True)
         except OSError as problem:
             raise ConsoleError(
                 tr("The list of connections {file} cannot be written.", file=FILE),
                 hint=tr("Check the disk, and the folder of the console."),
             ) from problem
+
+
+def _unreadable() -> SetUpNeeded:
+    return SetUpNeeded(
+        tr("The list of connections {file} cannot be read.", file=FILE),
+        hint=tr("Remove the file from the folder of the console, and set up the connection again."),
+    )

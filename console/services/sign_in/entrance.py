@@ -22,7 +22,13 @@ from console.services.settings import Settings
 from console.services.sign_in.account import Account, FixedAccount, Opened
 from console.services.sign_in.connections import Connections
 from console.services.sign_in.forgetting import Forgetting
-from console.services.sign_in.kept_sign_in import WHMCS_ACCESS_KEY, WHMCS_IDENTIFIER, WHMCS_SECRET, entry
+from console.services.sign_in.kept_sign_in import (
+    WHMCS_ACCESS_KEY,
+    WHMCS_FOR,
+    WHMCS_IDENTIFIER,
+    WHMCS_SECRET,
+    entry,
+)
 from console.services.sign_in.resolving import environment_of, named_connection, resolve, said_address, said_environment
 from console.services.sign_in.session_keeper import Browser, Means, SessionKeeper
 
@@ -95,15 +101,16 @@ class Entrance:
             whmcs_url: base address of WHMCS, or nothing.
 
         Raises:
-            SetUpNeeded: an address is none.
+            SetUpNeeded: an address is none, or the list of connections cannot be read.
         """
-        return Connection(
+        entered = Connection(
             key=connection_key(address),
             environment=said_environment(self._profile) or likely_environment(address),
             salesforce_url=address,
             client_id=client_id.strip(),
             whmcs_url=safe_base(whmcs_url, system="WHMCS") if whmcs_url.strip() else None,
         )
+        return self._kept.placed(entered)
 
     async def vault(self) -> VaultState:
         """Tell what keeps the secrets."""
@@ -145,6 +152,7 @@ class Entrance:
             WHMCS_IDENTIFIER: whmcs_identifier,
             WHMCS_SECRET: whmcs_secret,
             WHMCS_ACCESS_KEY: whmcs_access_key,
+            WHMCS_FOR: _host_of(connection.whmcs_url) if whmcs_secret else "",
         }
         for what, secret in told.items():
             if secret:
@@ -262,15 +270,21 @@ class Entrance:
             )
         raise SetUpNeeded(tr("No Salesforce organisation is set up."))
 
+    @property
+    def _fresh_unlock(self) -> bool:
+        return self._profile.lock.sign_in and self._profile.environment != "demo"
+
     def _made(self) -> Account:
         connection, token = self._present(), self._settings.salesforce_token
         if token is not None and self._settings.salesforce_url:
-            return FixedAccount(Session(url=self._settings.salesforce_url, token=token.get_secret_value()))
+            session = Session(url=self._settings.salesforce_url, token=token.get_secret_value())
+            return FixedAccount(session, fresh_unlock=self._fresh_unlock)
         means = Means(
             folder=self._settings.folder,
             store=self._store,
             browser=self._doors.browser,
             wish=self._profile.sign_in,
+            fresh_unlock=self._fresh_unlock,
         )
         return SessionKeeper(connection, means)
 
@@ -288,11 +302,14 @@ class Entrance:
     async def _filled(self, connection: Connection, address: str) -> Settings:
         """Give settings with every address and credential resolved: what is built needs nothing else."""
         known = self._settings
+        kept = bool(connection.whmcs_url) and await self._store.get(entry(connection.key, WHMCS_FOR)) == _host_of(
+            connection.whmcs_url
+        )
         identifier, secret = known.whmcs_identifier, known.whmcs_secret
-        if identifier is None or secret is None:
+        if kept and (identifier is None or secret is None):
             identifier = await self._store.get(entry(connection.key, WHMCS_IDENTIFIER))
             secret = await self._secret(connection, WHMCS_SECRET)
-        access_key = known.whmcs_access_key or await self._secret(connection, WHMCS_ACCESS_KEY)
+        access_key = known.whmcs_access_key or (await self._secret(connection, WHMCS_ACCESS_KEY) if kept else None)
         return known.model_copy(
             update={
                 "salesforce_url": address,
@@ -306,3 +323,8 @@ class Entrance:
     async def _secret(self, connection: Connection, what: str) -> SecretStr | None:
         found = await self._store.get(entry(connection.key, what))
         return SecretStr(found) if found else None
+
+
+def _host_of(address: str | None) -> str:
+    parts = urlsplit(address or "")
+    return f"{parts.scheme}://{parts.netloc}".casefold()

@@ -1,6 +1,7 @@
 """Signing out: the tokens are ended at Salesforce, what was stored is removed, and then looked for again."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -8,10 +9,11 @@ from urllib.parse import urlsplit
 
 from console.models.connection import Connection, SignedOut
 from console.models.error import ConsoleError
+from console.services.file_lock import held
 from console.services.gateways.oauth import OAuth
 from console.services.gateways.vault import SERVICE, SecretStore
 from console.services.sign_in.connections import FILE, Connections
-from console.services.sign_in.kept_sign_in import ENTRIES, REFRESH, KeptSignIns, entry
+from console.services.sign_in.kept_sign_in import ENTRIES, LOCK_SECONDS, REFRESH, KeptSignIns, entry, lock_file
 
 _OURS: Final = (FILE, f".{FILE}-*", "settlement*", "window.ini", "console.log*", "sign-in-*.lock")
 """What the console writes into its home and may be forgotten; the journal stays, because it is the audit trail."""
@@ -26,6 +28,7 @@ class _Done:
     removed: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
 
 
 class Forgetting:
@@ -46,14 +49,26 @@ class Forgetting:
 
     async def forget(self, connections: Iterable[Connection]) -> SignedOut:
         """End every sign-in and remove everything stored, but for the journal and a profile."""
-        done = _Done()
+        done, there = _Done(), self._files()
         keys = {one.key for one in (*connections, *Connections(self._folder).all())}
         for key in sorted(keys):
-            await self._revoke(key, done)
-            await self._remove([entry(key, what) for what in ENTRIES], done)
-        self._remove_files(done)
+            async with self._alone(key):
+                await self._revoke(key, done)
+                await self._remove([entry(key, what) for what in ENTRIES], done)
+        self._remove_files(done, there)
         kept = tuple(sorted(path.name for path in self._folder.iterdir() if path.name not in done.left))
         return _told(done, kept=kept)
+
+    @asynccontextmanager
+    async def _alone(self, key: str) -> AsyncIterator[None]:
+        """Let a renewal of another window end first: it would store a new token behind our back.
+
+        A window that hangs does not keep anybody from forgetting: what is there is removed all the same.
+        """
+        async with AsyncExitStack() as stack:
+            with suppress(TimeoutError, OSError):
+                await stack.enter_async_context(held(lock_file(self._folder, key), seconds=LOCK_SECONDS))
+            yield
 
     async def _revoke(self, key: str, done: _Done) -> None:
         kept = await KeptSignIns(self._store).any_of(key)
@@ -68,20 +83,30 @@ class Forgetting:
             done.revoked.append(host)
 
     async def _remove(self, entries: list[str], done: _Done) -> None:
+        opens = (await self._store.state()).usable
         for one in entries:
             name = f"{SERVICE} / {one}"
             if await self._store.remove(one):
                 done.removed.append(name)
-            (done.left if await self._store.holds(one) else done.gone).append(name)
+            if await self._store.holds(one):
+                done.left.append(name)
+            else:
+                (done.gone if opens else done.unseen).append(name)
 
-    def _remove_files(self, done: _Done) -> None:
-        for path in sorted({path for pattern in _OURS for path in self._folder.glob(pattern)}):
+    def _files(self) -> frozenset[Path]:
+        return frozenset(path for pattern in _OURS for path in self._folder.glob(pattern))
+
+    def _remove_files(self, done: _Done, there: frozenset[Path]) -> None:
+        """Remove what is ours; locks that were taken just now are no news."""
+        for path in sorted(self._files()):
+            if path.name == FILE and done.unseen:
+                continue  # it names the entries for the run that finds the vault open
             try:
                 path.unlink()
             except OSError:
                 done.left.append(path.name)
             else:
-                done.removed.append(path.name)
+                done.removed.extend([path.name] if path in there else ())
         done.gone.extend(pattern for pattern in _OURS if not list(self._folder.glob(pattern)))
 
 
@@ -92,5 +117,6 @@ def _told(done: _Done, *, kept: tuple[str, ...] = ()) -> SignedOut:
         removed=tuple(done.removed),
         looked_for=tuple(done.gone),
         left=tuple(done.left),
+        unseen=tuple(done.unseen),
         kept=kept,
     )

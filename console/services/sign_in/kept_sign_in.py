@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Final, Self
 
 from console.models.connection import Connection
@@ -14,8 +15,19 @@ REFRESH: Final = "sign_in"
 WHMCS_IDENTIFIER: Final = "whmcs_identifier"
 WHMCS_SECRET: Final = "whmcs_secret"  # noqa: S105 - the name of an entry, not a secret
 WHMCS_ACCESS_KEY: Final = "whmcs_access_key"
-ENTRIES: Final = (REFRESH, WHMCS_IDENTIFIER, WHMCS_SECRET, WHMCS_ACCESS_KEY)
+WHMCS_FOR: Final = "whmcs_for"
+"""For which host the WHMCS credential was given: it never goes to another one, whatever a file or a profile says."""
+ENTRIES: Final = (REFRESH, WHMCS_IDENTIFIER, WHMCS_SECRET, WHMCS_ACCESS_KEY, WHMCS_FOR)
 """Everything that the console ever puts into the vault for one connection."""
+
+
+LOCK_SECONDS: Final = 90.0
+"""Longer than one renewal can take: whoever holds the lock for longer hangs."""
+
+
+def lock_file(folder: Path, key: str) -> Path:
+    """Give the file whose lock keeps every other window and command away from a connection's kept token."""
+    return folder / f"sign-in-{key}.lock"
 
 
 def entry(key: str, what: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from console.models.connection import Connection, SessionState, SignedOut
+from console.models.connection import Connection, OpensBy, SessionState, SignedOut
 from console.models.doctor import Mender
 from console.models.error import ConsoleError, NotPermitted, NotSent, SignInNeeded
 from console.models.ids import UserId, same_record
@@ -25,14 +25,14 @@ from console.services.gateways.oauth import OAuth, Tokens, make_proof
 from console.services.gateways.oauth_errors import DEAD
 from console.services.gateways.session import Session, session_ended
 from console.services.gateways.vault import SecretStore
+from console.services.rules.salesforce_address import is_login_page
 from console.services.sign_in.account import Opened, StateListener, States, locked
 from console.services.sign_in.connections import Connections
 from console.services.sign_in.forgetting import Forgetting
-from console.services.sign_in.kept_sign_in import KeptSignIn, KeptSignIns
+from console.services.sign_in.kept_sign_in import LOCK_SECONDS, KeptSignIn, KeptSignIns, lock_file
 
 Browser = Callable[[str], None]
-_LOCK_SECONDS: Final = 90.0
-"""Longer than one renewal can take: whoever holds the lock for longer hangs."""
+OTHER_PERSON: Final = "other_person"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +43,7 @@ class Means:
     store: SecretStore
     browser: Browser
     wish: SignIn
+    fresh_unlock: bool = False
     oauth: Callable[[str, str], OAuth] = OAuth
 
 
@@ -53,13 +54,15 @@ class SessionKeeper:
         """Keep the connection; nothing is read or sent yet."""
         self.connection = connection
         self.person: UserId | None = None
+        self.opens_by = OpensBy.SIGN_IN if means.fresh_unlock else OpensBy.VAULT
         self._means = means
         self._kept = KeptSignIns(means.store)
         self._connections = Connections(means.folder)
         self._session: Session | None = None
         self._states = States(SessionState.ENDED)
         self._over = False
-        self._locks = 0
+        self._locks = self._leavings = 0
+        self._mistaken = False
         self._work: set[asyncio.Task[Session]] = set()
         self._renewing: asyncio.Task[Session] | None = None
 
@@ -100,24 +103,27 @@ class SessionKeeper:
 
     async def sign_in(self, *, opened: Opened | None = None) -> None:
         """Sign in in the system's browser; this opens a locked window too."""
-        wish, proof = self._means.wish, make_proof()
+        wish, proof, begun = self._means.wish, make_proof(), (self._locks, self._leavings)
+        # The browser may still know somebody: that says nothing of who sits here.
+        again = self._mistaken or self.state is SessionState.LOCKED
         oauth = self._means.oauth(self.connection.salesforce_url, self.connection.client_id)
         async with listening(wish.ports, proof.state) as loopback:
             redirect = loopback.redirect
-            page = oauth.page(proof, redirect=redirect)
+            page = oauth.page(proof, redirect=redirect, again=again)
             if opened is not None:
                 opened(page)
             self._means.browser(page)
             code = await loopback.code(seconds=wish.minutes * 60)
 
         async def finish() -> Session:
-            return await self._take(await oauth.exchange(code, proof, redirect=redirect), oauth)
+            return await self._take(await oauth.exchange(code, proof, redirect=redirect), oauth, begun)
 
         await self._to_its_end(finish())
 
     async def sign_out(self, *, forget: bool = False) -> SignedOut:
         """End the session at Salesforce and remove it; `forget` removes everything stored for every connection."""
         forgetting = Forgetting(self._means.folder, self._means.store, self._means.oauth)
+        self._leavings += 1
         if forget:
             done = await forgetting.forget([self.connection])
         else:
@@ -135,9 +141,17 @@ class SessionKeeper:
 
     async def unlock(self) -> None:
         """Open the session again with what the vault has; the window stays locked where that is not enough."""
-        if self.state is SessionState.LOCKED:
-            await self.aclose()  # a renewal from before the lock opens nothing any more
+        if self.state is not SessionState.LOCKED:
+            return
+        await self.aclose()  # a renewal from before the lock opens nothing any more
+        if self.opens_by is OpensBy.SIGN_IN:
+            raise locked()
+        try:
             await self._shared_renewal()
+        except NotPermitted as problem:
+            if problem.code != OTHER_PERSON:
+                raise
+            raise locked() from None  # the vault has somebody else's by now; this person can still sign in
 
     async def aclose(self) -> None:
         """Wait for a renewal or a sign-in whose answer is on its way: it must still be stored."""
@@ -183,7 +197,10 @@ class SessionKeeper:
             kept = await self._kept.read(self.connection)
             if kept is None:
                 self._end()
-                raise session_ended()
+                raise SignInNeeded(
+                    tr("Nobody is signed in at {host} on this workstation. Nothing was written.", host=self.host),
+                    system="Salesforce",
+                )
             if self._is_other(kept.person):
                 self._end()
                 raise _somebody_else()
@@ -191,10 +208,7 @@ class SessionKeeper:
             # From the answer to the end of the next line, only a crash can lose the new token, and no client can
             # close that gap: the old one has ended with the answer. The next start then asks for a sign-in.
             await self._kept.store(self.connection.key, KeptSignIn.of(tokens, self.connection, before=kept.refresh))
-        if locks != self._locks:
-            self._means.store.forget_run()  # what was stored after the lock, where only memory keeps it
-            raise locked()
-        return self._open(tokens)
+        return self._open_unless_locked(tokens, locks)
 
     async def _asked(self, kept: KeptSignIn) -> Tokens:
         try:
@@ -214,7 +228,7 @@ class SessionKeeper:
             NotSent: another one holds on to it.
         """
         try:
-            async with file_lock.held(self._lock_file, seconds=_LOCK_SECONDS):
+            async with file_lock.held(lock_file(self._means.folder, self.connection.key), seconds=LOCK_SECONDS):
                 yield
         except TimeoutError:
             raise NotSent(tr("Another window of the console is renewing the session."), system="console") from None
@@ -224,25 +238,30 @@ class SessionKeeper:
                 hint=tr("Check the disk, and the folder of the console."),
             ) from problem
 
-    @property
-    def _lock_file(self) -> Path:
-        return self._means.folder / f"sign-in-{self.connection.key}.lock"
-
     # -- a session that was opened ------------------------------------------------------------------------------
 
-    async def _take(self, tokens: Tokens, oauth: OAuth) -> Session:
-        """Store what a sign-in brought, if it is for the person of this window."""
-        if self._is_other(tokens.person):
+    async def _take(self, tokens: Tokens, oauth: OAuth, begun: tuple[int, int]) -> Session:
+        """Store what a sign-in brought, if it is for the person of this window, who is still here."""
+        locks, leavings = begun
+        self._mistaken = self._is_other(tokens.person)
+        if self._mistaken:
             await _end_quietly(oauth, tokens.refresh or tokens.session.token)
             raise _somebody_else()
         async with self._alone():
+            if leavings != self._leavings:
+                await _end_quietly(oauth, tokens.refresh or tokens.session.token)
+                raise session_ended()
+            known = self._connections.find(self.connection.key)
+            if known is not None and _is_elsewhere(known, tokens.session.url):
+                await _end_quietly(oauth, tokens.refresh or tokens.session.token)
+                raise _other_organisation(known, tokens.session.url)
             old = await self._kept.any_of(self.connection.key)
             self.connection = replace(self._known(), instance_url=tokens.session.url)
             self._connections.keep(self.connection)
             await self._kept.store(self.connection.key, KeptSignIn.of(tokens, self.connection))
         if old is not None and same_record(old.person, tokens.person) and old.refresh != tokens.refresh:
             await _end_quietly(self._means.oauth(old.instance, old.client_id), old.refresh)
-        return self._open(tokens)
+        return self._open_unless_locked(tokens, locks)
 
     def _known(self) -> Connection:
         """Give the connection with what was found out about it since, such as its environment."""
@@ -253,6 +272,13 @@ class SessionKeeper:
     def _is_other(self, person: UserId) -> bool:
         """Tell whether somebody else signed in: drafts, claims and the journal of this window are one person's."""
         return self.person is not None and not same_record(self.person, person)
+
+    def _open_unless_locked(self, tokens: Tokens, locks: int) -> Session:
+        """Open the session, if it was asked for after the last lock: nothing from before opens what is locked."""
+        if locks != self._locks:
+            self._means.store.forget_run()  # what was stored after the lock, where only memory keeps it
+            raise locked()
+        return self._open(tokens)
 
     def _open(self, tokens: Tokens) -> Session:
         self.person = tokens.person
@@ -280,5 +306,23 @@ def _somebody_else() -> NotPermitted:
         tr("This window belongs to another person than the one who signed in."),
         hint=tr("Sign in as the same person, or close this window first."),
         mender=Mender.YOU,
-        code="other_person",
+        code=OTHER_PERSON,
+    )
+
+
+def _is_elsewhere(known: Connection, instance: str) -> bool:
+    """Tell whether the common login page led into another organisation than the one that has this place."""
+    return is_login_page(known.salesforce_url) and known.instance_url not in {None, instance}
+
+
+def _other_organisation(known: Connection, instance: str) -> NotPermitted:
+    return NotPermitted(
+        tr(
+            "{other} is another organisation than {known}, for which this connection was set up.",
+            other=urlsplit(instance).netloc,
+            known=urlsplit(known.instance_url or "").netloc,
+        ),
+        hint=tr("Sign in to the right one; or set the other one up with its own My Domain address."),
+        mender=Mender.YOU,
+        code="other_organisation",
     )

@@ -13,6 +13,7 @@ from console.views.documents.document_side import Leaf
 from console.views.documents.document_words import file_line, file_name
 from console.views.speech import Speech
 from console.views.theme import Theme
+from console.views.words import tip
 
 _HEIGHT: Final = 58
 _ICON: Final = 18
@@ -89,7 +90,7 @@ class DocumentStrip(QScrollArea):
             words = self._words(version, page)
             button.setText("\n".join(words))
             button.setAccessibleName(", ".join(words))
-            button.setToolTip(self._tip(version))
+            button.setToolTip(tip(self._tip(version)))
             button.setChecked(leaf in self._shown)
             icon = "card-account-details-outline" if version.likely is not None else "file-document-outline"
             likely = version.likely is not None and page == 0

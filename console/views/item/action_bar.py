@@ -13,6 +13,7 @@ from console.views.parts.banner import Banner
 from console.views.parts.flow_layout import FlowLayout
 from console.views.speech import Speech
 from console.views.theme import Theme
+from console.views.words import tip
 
 FEW = 1
 """So many refused actions stand in the bar by themselves; more fold into one button."""
@@ -184,7 +185,7 @@ class ActionBar(QWidget):
         said = self._speech(refusal.text if refusal is not None else offer.action.hint)
         button.setAccessibleName(title)
         button.setAccessibleDescription(said)
-        button.setToolTip(said)
+        button.setToolTip(tip(said))
 
     def _place(self, offer: Offer) -> int:
         """What can be done before what cannot, and the usual way on first in each."""

@@ -11,7 +11,7 @@ from console.views.parts.badge import Badge, BadgeTone
 from console.views.parts.tick_box import TickBox
 from console.views.speech import Speech
 from console.views.theme import Theme
-from console.views.words import Words, escaped
+from console.views.words import Words, escaped, tip
 
 LOOKS: dict[Verdict, tuple[Text, BadgeTone, str]] = {
     Verdict.PASS: (tr("Pass"), BadgeTone.OK, "check-circle"),
@@ -77,7 +77,7 @@ class CheckRow(QFrame):
         self._words.dress("muted" if quiet else "plain")
         shown = escaped(title) if quiet else f"<b>{escaped(title)}</b>&nbsp; {escaped(evidence)}"
         self._words.say_rich(shown, f"{title}: {verdict}. {evidence}")
-        self.setToolTip(evidence if quiet else "")
+        self.setToolTip(tip(evidence) if quiet else "")
         self._key.say(str(self._number))
         self._key.dress("keycap" if needs else "key")
         self._page.setVisible(finding.look_up is not None)

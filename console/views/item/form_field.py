@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import QDate, QDateTime, QLocale, QObject, Qt, QTime, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -109,6 +109,8 @@ class LongEditor(Editor):
     def put(self, value: Any) -> None:
         self._quiet = True
         self._text.setPlainText(str(value or ""))
+        # Who comes back to a text, such as after the lock, goes on writing where it ends.
+        self._text.moveCursor(QTextCursor.MoveOperation.End)
         self._quiet = False
 
     def _tell(self) -> None:

@@ -8,15 +8,25 @@ from typing_extensions import override
 from console.models.dossier import ItemRef
 from console.models.queue import Align, Row
 from console.views.fonts import ui_font
-from console.views.queue.queue_table import Index, Kind, QueueTable
-from console.views.queue.row_delegate import ICON, PAD, ROW_HEIGHT, RowDelegate
+from console.views.queue.queue_table import SEPARATOR, Index, Kind, QueueTable
+from console.views.queue.row_delegate import (
+    FLAGS_MARGIN,
+    ICON,
+    PAD,
+    ROW_HEIGHT,
+    RowDelegate,
+    flag_width,
+    others_width,
+)
 from console.views.speech import Speech
 from console.views.theme import Theme
 
 MOST = {Kind.FLAGS: 200, Kind.TIME_LEFT: 160, Kind.HOLDER: 100}
 LEAST = {Kind.FLAGS: 84, Kind.TIME_LEFT: 104, Kind.HOLDER: 72, Kind.FIELD: 72}
-EASY_FLAGS = 112
-"""A column that can be spared goes before the flags get narrower than this."""
+WHOLE_FLAG = 132
+"""Up to here the first flag of each row stays whole: a column that can be spared goes before."""
+NAME, NAME_LEAST = 2, 96
+"""The column after the number says whose row it is, and keeps more of its words than the others."""
 PADDING = 2 * PAD + 2
 TITLE_PAD = 2 * PAD + 6
 BADGE_PAD = ICON + 30
@@ -46,9 +56,11 @@ class QueueGrid(QTableView):
         table.modelAboutToBeReset.connect(self._remember)
         table.modelReset.connect(self._restore)
         table.headerDataChanged.connect(self._refit)
+        table.dataChanged.connect(self._reveal)
         theme.changed.connect(self.viewport().update)
         self._before: tuple[str | None, int] = (None, 0)
         self._needed: dict[int, int] = {}
+        self._first_flag = 0
         self._measured = ("", "")
         self._pulled: dict[tuple[str, int], int] = {}
         self._fitting = False
@@ -100,7 +112,7 @@ class QueueGrid(QTableView):
         dropped = set(empty)
         droppable = self._droppable()
         shown = [number for number in columns if number not in dropped]
-        while droppable and sum(self._easy(number) for number in shown) > room:
+        while droppable and sum(self._least(number) for number in shown) > room:
             dropped.add(droppable.pop(0))
             shown = [number for number in columns if number not in dropped]
         self._fitting = True
@@ -115,19 +127,21 @@ class QueueGrid(QTableView):
         spare = room - sum(wanted.values())
         elastic = {number: wanted[number] - self._least(number) for number in shown}
         if spare < 0:
-            return self._shrunk(wanted, elastic, -spare)
+            return self._shrunk(wanted, -spare)
         widest = max(shown, key=lambda number: (elastic[number], wanted[number]))
         return {number: wanted[number] + (spare if number == widest else 0) for number in shown}
 
-    def _shrunk(self, wanted: dict[int, int], elastic: dict[int, int], lack: int) -> dict[int, int]:
+    def _shrunk(self, wanted: dict[int, int], lack: int) -> dict[int, int]:
         """Take what lacks from the flags first: the open item says them in full, a customer's name is read here."""
         widths = dict(wanted)
         flags = [number for number in wanted if self._table.kind(number) is Kind.FLAGS]
-        for group in (flags, [number for number in wanted if number not in flags]):
-            able = sum(elastic[number] for number in group)
+        others = [number for number in wanted if number not in flags]
+        for group, least in ((flags, self._least), (others, self._least), (list(wanted), self._bottom)):
+            elastic = {number: widths[number] - least(number) for number in group}
+            able = sum(elastic.values())
             give = min(1.0, lack / able) if able else 0.0
             for number in group:
-                widths[number] = int(wanted[number] - elastic[number] * give)
+                widths[number] = int(widths[number] - elastic[number] * give)
             lack -= round(able * give)
         return widths
 
@@ -146,13 +160,13 @@ class QueueGrid(QTableView):
         return column == 1 or field.age or field.align is Align.RIGHT
 
     def _least(self, column: int) -> int:
+        """Give what a column keeps as long as another one can be spared."""
+        own = min(self._first_flag, WHOLE_FLAG) if self._table.kind(column) is Kind.FLAGS else 0
+        return max(self._bottom(column), min(self._wanted(column), NAME_LEAST if column == NAME else own))
+
+    def _bottom(self, column: int) -> int:
         wanted = self._wanted(column)
         return wanted if self._rigid(column) else min(wanted, LEAST[self._table.kind(column)])
-
-    def _easy(self, column: int) -> int:
-        if self._table.kind(column) is Kind.FLAGS:
-            return min(self._wanted(column), EASY_FLAGS)
-        return self._least(column)
 
     def _pull(self, column: int, _before: int, width: int) -> None:
         if not self._fitting and self._table.spec is not None:
@@ -168,7 +182,9 @@ class QueueGrid(QTableView):
         metrics, small = QFontMetrics(ui_font(13)), QFontMetrics(ui_font(12))
         lines = range(min(MEASURED, self._table.rowCount()))
         if self._table.part != self._measured:
-            self._needed, self._measured = {}, self._table.part
+            self._needed, self._first_flag, self._measured = {}, 0, self._table.part
+        flags = (self._first_flag_of(line, small) for line in lines)
+        self._first_flag = max(self._first_flag, max(flags, default=0))
         for column in range(self._table.columnCount()):
             kind = self._table.kind(column)
             title = small.horizontalAdvance(str(self._table.headerData(column, Qt.Orientation.Horizontal))) + TITLE_PAD
@@ -184,6 +200,14 @@ class QueueGrid(QTableView):
                 0 if kind is not Kind.FIELD and not widest else max(NARROWEST, title, min(widest + pad, most + pad))
             )
             self._needed[column] = max(wanted, self._needed.get(column, 0))
+
+    def _first_flag_of(self, line: int, face: QFontMetrics) -> int:
+        """Give the width at which a row's first flag is whole, with the number of the others beside it."""
+        row = self._table.row_at(line)
+        if row is None or row.left or not row.flags:
+            return 0
+        words = self._table.cell(line, 0).split(SEPARATOR, 1)[0]
+        return flag_width(face, words) + FLAGS_MARGIN + (others_width(face) if len(row.flags) > 1 else 0)
 
     def _go(self, line: int) -> None:
         index = self._table.index(line, max(0, self.currentIndex().column()))
@@ -229,6 +253,13 @@ class QueueGrid(QTableView):
     def _refit(self) -> None:
         self._measure()
         self.fit()
+
+    def _reveal(self) -> None:
+        """Show a column of badges with its first one, such as a colleague's claim on rows that nobody held."""
+        lines = range(min(MEASURED, self._table.rowCount()))
+        empty = [column for column, needed in self._needed.items() if not needed]
+        if any(self._table.cell(line, column) for column in empty for line in lines):
+            self._refit()
 
     @override
     def currentChanged(self, current: Index, previous: Index) -> None:

@@ -11,6 +11,7 @@ from console.views.parts.heading import Heading
 from console.views.speech import Speech
 from console.views.status_words import as_of, failure_of
 from console.views.theme import Theme
+from console.views.words import plain_label
 
 
 class QueueHead(QWidget):
@@ -37,7 +38,7 @@ class QueueHead(QWidget):
         super().__init__(parent)
         self._speech, self._theme = speech, theme
         self._heading = Heading(speech, level=1, parent=self)
-        self._as_of, self._found, self._banner = QLabel(self), QLabel(self), QLabel(self)
+        self._as_of, self._found, self._banner = QLabel(self), QLabel(self), plain_label(self)
         self._reload, self._month, self._chip = QPushButton(self), QPushButton(self), QPushButton(self)
         self._day: date | None = None
         self._tabs = QTabBar(self)

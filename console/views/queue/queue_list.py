@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -15,8 +15,10 @@ from console.views.speech import Speech
 from console.views.status_words import failure_of
 from console.views.theme import Theme
 from console.views.window_desk import WindowDesk
+from console.views.words import tip
 
 ICON = 18
+EDGE = 8
 MOST_LATE = 99
 """More than this is said as `99+`: a number that is cut off would be another number."""
 
@@ -91,10 +93,16 @@ class QueueButton(QPushButton):
         shown = str(late) if late <= MOST_LATE else f"{MOST_LATE}+"
         self._late.setText(speech(tr("{count} over", count=shown)))
         failure = failure_of(state)
-        self.setToolTip(speech(failure) if failure is not None else title)
+        self.setToolTip(tip(speech(failure)) if failure is not None else title)
         spoken = tr("{queue}: {count} waiting, {late} over their time", queue=title, count=count, late=late)
         self.setAccessibleName(speech(spoken))
         self.setAccessibleDescription(speech(failure) if failure is not None else "")
+
+    def whole(self) -> int:
+        """Give the width, in pixels, at which the title is whole beside two-figure counts."""
+        title, late = QFontMetrics(ui_font(13, bold=True)), QFontMetrics(ui_font(11))
+        words = late.horizontalAdvance(self._speech(tr("{count} over", count=9))) + 8
+        return 16 + ICON + 3 * 6 + title.horizontalAdvance(f"{self._speech(self.spec.title)}  99") + words
 
     def _over(self) -> int:
         view = self.spec.views[0].key if self.spec.views else ""
@@ -138,6 +146,10 @@ class QueueList(QFrame):
             self._buttons[key].setChecked(True)
             self._write()
 
+    def whole(self) -> int:
+        """Give the width, in pixels, at which no title is cut off."""
+        return 2 * EDGE + max((button.whole() for button in self._buttons.values()), default=0)
+
     def step(self, by: int) -> None:
         """Choose the queue before or after the one that is shown."""
         keys = list(self._buttons)
@@ -159,7 +171,7 @@ class QueueList(QFrame):
     def _arrange(self) -> None:
         self.setProperty("rail", "true")
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 12, 8, 8)
+        column.setContentsMargins(EDGE, 12, EDGE, 8)
         column.setSpacing(2)
         self._heading.setContentsMargins(10, 0, 0, 4)
         column.addWidget(self._heading)

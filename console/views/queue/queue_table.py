@@ -13,6 +13,7 @@ from console.models.queue import Align, CellValue, Column, Deadline, DeadlineSta
 from console.models.text import Text, tr
 from console.services.rules.folding import fold
 from console.views.speech import Speech
+from console.views.words import tip
 
 Index = QModelIndex | QPersistentModelIndex
 # Bound once: a role arrives as a plain int, and comparing with the enum's member costs half of a repaint.
@@ -22,6 +23,7 @@ ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
 LEFT_ALIGNED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT_ALIGNED = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+SEPARATOR = " · "
 
 
 class Kind(StrEnum):
@@ -245,13 +247,16 @@ class QueueTable(QAbstractTableModel):
             value = field.value(row.record)
             if field.age and isinstance(value, datetime):
                 return self._speech.language.span(self._now() - value)
+            if isinstance(value, date) and not isinstance(value, datetime):
+                # Where the room is short, the year must not stand where the day is cut off.
+                return self._speech.language.near_day(value, self._now())
             return self._speech.language.cell(value)
         if kind is Kind.TIME_LEFT:
             return self._speech(time_left(row.deadline)) if row.deadline else ""
         if kind is Kind.HOLDER:
             return self._speech(holder(row)) if row.claim.holder else ""
         words = [LEFT_QUEUE] if row.left else [flag.text for flag in row.flags]
-        return " · ".join(self._speech(word) for word in words)
+        return SEPARATOR.join(self._speech(word) for word in words)
 
     def _retell(self) -> None:
         self._cells.clear()
@@ -277,7 +282,7 @@ class QueueTable(QAbstractTableModel):
         if role == ALIGNMENT:
             return RIGHT_ALIGNED if self._right(index.column()) else LEFT_ALIGNED
         if role == TOOL_TIP:
-            return self.cell(index.row(), index.column()) or None
+            return tip(self.cell(index.row(), index.column())) or None
         if role == SPOKEN:
             return f"{self._speech(self.title(index.column()))}: {self.cell(index.row(), index.column())}"
         return None

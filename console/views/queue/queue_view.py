@@ -1,11 +1,13 @@
 """The middle pane: one queue's rows under their head, and what stands there when there is no row."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
+from console.models.connection import SessionState
 from console.models.dossier import ItemRef
 from console.models.queue import QueueSpec, QueueState, Source
 from console.models.text import tr
@@ -291,7 +293,9 @@ class QueueView(QFrame):
     def _write(self) -> None:
         state = self._desk.feed.state(self._spec.key) if self._spec is not None else None
         shown = self._table.rowCount()
-        self._head.write(self._spec, state, shown)
+        ended = self._desk.account.state is SessionState.ENDED
+        # The bar above the panes says that the session has ended, and what to do: once is enough.
+        self._head.write(self._spec, replace(state, failure=None) if state and ended else state, shown)
         if self._spec is None or state is None:
             return
         self._grid.setAccessibleName(self._speech(self._spec.title))

@@ -17,6 +17,8 @@ PAD = 7
 ICON = 14
 BADGE_HEIGHT = 20
 GAP = 4
+FLAGS_MARGIN = PAD + GAP
+"""What a column of badges leaves free on both sides together."""
 NARROWEST = 34
 """A badge that gets less room than this is not begun."""
 
@@ -30,6 +32,16 @@ TIME_LOOKS = {
     DeadlineState.NEAR: (BadgeTone.WARNING, "clock-alert-outline"),
     DeadlineState.OVER: (BadgeTone.DANGER, "alert-circle-outline"),
 }
+
+
+def flag_width(face: QFontMetrics, words: str) -> int:
+    """Give the width of a whole badge, in pixels."""
+    return face.horizontalAdvance(words) + ICON + 3 * GAP + 4
+
+
+def others_width(face: QFontMetrics) -> int:
+    """Give the width of the number of flags that are not drawn, in pixels."""
+    return face.horizontalAdvance("+9") + GAP
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -65,8 +77,7 @@ class RowDelegate(QStyledItemDelegate):
     def _badge(self, painter: QPainter, room: QRect, words: str, tone: BadgeTone, icon: str) -> int:
         """Draw a badge at the left of the room and give the width that it took."""
         ink, ground = tone.colours(self._theme.tokens)
-        wanted = self._small_metrics.horizontalAdvance(words) + ICON + 3 * GAP + 4
-        width = min(wanted, room.width())
+        width = min(flag_width(self._small_metrics, words), room.width())
         if width < NARROWEST:
             return 0
         box = QRect(room.left(), room.center().y() - BADGE_HEIGHT // 2 + 1, width, BADGE_HEIGHT)
@@ -89,14 +100,14 @@ class RowDelegate(QStyledItemDelegate):
             if row.left
             else [(flag.text, *FLAG_LOOKS[flag.tone]) for flag in row.flags]
         )
-        room = rect.adjusted(PAD, 0, -GAP, 0)
+        room = rect.adjusted(PAD, 0, PAD - FLAGS_MARGIN, 0)
         more = len(looks)
         for text, tone, icon in looks:
-            spare = self._small_metrics.horizontalAdvance("+9") + GAP if more > 1 else 0
+            spare = others_width(self._small_metrics) if more > 1 else 0
             inside = QRect(room.left(), room.top(), room.width() - spare, room.height())
             # A second flag is begun only when most of its words fit; else its number is said.
             words = self._speech(text)
-            whole = self._small_metrics.horizontalAdvance(words) + ICON + 3 * GAP + 4
+            whole = flag_width(self._small_metrics, words)
             if more < len(looks) and inside.width() < whole:
                 break
             taken = self._badge(painter, inside, words, tone, icon)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any, Protocol
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from console.models.error import ConsoleError
 from console.models.queue import QueueState, ScanState
@@ -11,6 +11,7 @@ from console.models.text import Text, tr
 from console.views.speech import Speech
 from console.views.tasks import Tasks
 from console.views.theme import Theme
+from console.views.words import plain_label
 
 WORK = "scan"
 
@@ -44,7 +45,7 @@ class ScanBar(QFrame):
         self._scanner, self._speech, self._theme = scanner, speech, theme
         self._state: QueueState | None = None
         self._tasks = Tasks(self, self._told)
-        self._button, self._words, self._bar = QPushButton(self), QLabel(self), QProgressBar(self)
+        self._button, self._words, self._bar = QPushButton(self), plain_label(self), QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(6)
         row = QHBoxLayout(self)

@@ -15,6 +15,7 @@ from console.views.session.signing_in import AGAIN, CANCEL, COPY, SigningIn, Sig
 from console.views.session.step_page import Way
 from console.views.speech import Speech
 from console.views.theme import Theme
+from console.views.words import plain_label
 
 LEAVE, STAY = "leave", "stay"
 ICON = 18
@@ -38,7 +39,7 @@ class AccountBar(QFrame):
         self._asking = False
         self._ways: tuple[Way, ...] = ()
         self._signing = SigningIn(self._sign_in, self)
-        self._mark, self._words = QLabel(self), QLabel(self)
+        self._mark, self._words = QLabel(self), plain_label(self)
         self._words.setWordWrap(True)
         self._buttons = [QPushButton(self) for _place in range(2)]
         self._arrange()

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from console.models.connection import SessionState, SignedOut
+from console.models.connection import OpensBy, SessionState, SignedOut
 
 Opened = Callable[[str], None]
 """Is told the address that the browser was sent to, so that a person can copy it."""
@@ -17,6 +17,11 @@ class Account(Protocol):
     @property
     def state(self) -> SessionState:
         """How it stands with the session."""
+        ...
+
+    @property
+    def opens_by(self) -> OpensBy:
+        """What opens it after a lock."""
         ...
 
     def on_state(self, listener: Callable[[SessionState], None]) -> Callable[[], None]:

@@ -46,7 +46,8 @@ class Arrival(QObject):
 
     async def desk(self) -> BuiltDesk | None:
         """Give a started desk; None when the person gave up."""
-        self._go(self._enter())
+        if not self._arrived.done():  # else the person gave up before it began
+            self._go(self._enter())
         desk = await self._arrived
         if desk is None and self._door is not None:
             await self._door.aclose()

@@ -135,14 +135,15 @@ class ConnectionForm(QWidget):
 
     def _submit(self) -> None:
         self._problem.say("", tone=BadgeTone.DANGER, icon="")
-        needed: dict[str, Text] = {CLIENT: tr("The consumer key of the connected app is needed.")}
+        needed: dict[str, Text] = {CLIENT: tr("The consumer key is needed.")}
         if self._domain():
             needed[ADDRESS] = tr("Enter the address, such as example.my.salesforce.com.")
         whmcs = [self._value(name) for name in (WHMCS, IDENTIFIER, SECRET)]
         if any(whmcs) and not all(whmcs):
             sentence = tr("WHMCS needs address, identifier and secret together; or leave all three for later.")
             needed |= dict.fromkeys((WHMCS, IDENTIFIER, SECRET), sentence)
-        missing = [name for name in needed if not self._value(name)]
+        # In the order of the form: the keyboard goes to the first one.
+        missing = [name for name in self._lines if name in needed and not self._value(name)]
         for name in self._lines:
             self._lines[name].complain(self._speech(needed[name]) if name in missing else "")
         if missing:

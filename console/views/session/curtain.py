@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QToolTip
 
 from console.models.error import SignInNeeded
 from console.views.parts import clips
@@ -71,6 +72,7 @@ class Curtain(QObject):
         if self.locked:
             return
         self.locked = True
+        _finish_typing()
         _close_pop_ups()
         clips.clear()
         self._tasks.cancel()
@@ -107,8 +109,20 @@ class Curtain(QObject):
             bring_back()
 
 
+def _finish_typing() -> None:
+    """Put what an input method still composes into its field, which keeps it as a draft; its own window closes."""
+    method = QGuiApplication.inputMethod()
+    method.commit()
+    method.reset()
+
+
 def _close_pop_ups() -> None:
-    """Close what lies over the window: a menu, a list of choices, a calendar, a tool tip."""
+    """Close what lies over the window: a menu, a list of choices, a calendar, a file picker, a tool tip."""
     QToolTip.hideText()
     while (popup := QApplication.activePopupWidget()) is not None:
         popup.close()
+        if QApplication.activePopupWidget() is popup:
+            popup.hide()  # one that does not want to
+    for top in QApplication.topLevelWidgets():
+        if isinstance(top, QDialog) and top.isVisible():
+            top.close()

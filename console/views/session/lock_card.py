@@ -1,8 +1,11 @@
 """The card that covers the whole window while the console is locked: whose it is, and how it opens."""
 
+from typing import Final
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from console.models.connection import OpensBy
 from console.models.text import Text, tr
 from console.views.session.signing_in import AGAIN, CANCEL, COPY, SigningIn, SigningStage, failed, waiting
 from console.views.session.step_page import Step, StepPage, Way
@@ -10,6 +13,12 @@ from console.views.speech import Speech
 from console.views.theme import Theme
 
 UNLOCK = "unlock"
+_HOW: Final = {
+    OpensBy.VAULT: tr("If the vault does not hold the sign-in, the browser asks for it."),
+    OpensBy.SIGN_IN: tr("Only a new sign-in in the browser opens it."),
+    OpensBy.ANYBODY: tr("The session was given to the console from outside: whoever presses the button opens it."),
+    OpensBy.RESTART: tr("Only a new sign-in opens it, and this session came from outside: start the console again."),
+}
 
 
 class LockCard(StepPage):
@@ -22,11 +31,18 @@ class LockCard(StepPage):
     unlock_wanted = Signal()
 
     def __init__(
-        self, person: str, place: Text, *, speech: Speech, theme: Theme, parent: QWidget | None = None
+        self,
+        person: str,
+        place: Text,
+        *,
+        opens_by: OpensBy,
+        speech: Speech,
+        theme: Theme,
+        parent: QWidget | None = None,
     ) -> None:
         """Make it for a person at an organisation; it is shown when the console locks."""
         super().__init__(speech, theme, parent)
-        self._person, self._place = person, place
+        self._person, self._place, self._opens_by = person, place, opens_by
         self._signing: SigningIn | None = None
         self._finishing = False
         self.setObjectName("window")
@@ -58,7 +74,7 @@ class LockCard(StepPage):
             lines = (
                 self._place,
                 tr("{name} opens it again; what was typed is kept.", name=self._person),
-                tr("If the vault does not hold the sign-in, the browser asks for it."),
+                _HOW[self._opens_by],
             )
             ways = (Way(key=UNLOCK, text=tr("Unlock"), tone="primary"),)
             self.show_step(Step(icon="lock-outline", title=tr("Locked"), lines=lines, ways=ways))

@@ -6,7 +6,7 @@ from typing import Final
 
 from console.models.doctor import Finding, Level
 from console.models.text import Text, tr
-from console.services.doctor.report import LEVELS, MENDERS
+from console.services.doctor.report import LEVELS, MENDERS, NOT_ASKED
 from console.views.parts.badge import BadgeTone
 from console.views.parts.line_list import Line
 from console.views.speech import Speech
@@ -17,6 +17,7 @@ LOOKS: Final[dict[Level, tuple[Text, BadgeTone, str]]] = {
     Level.OK: (LEVELS[Level.OK], BadgeTone.OK, "check-circle"),
 }
 """How a level looks; the worst is first."""
+_UNASKED: Final = (NOT_ASKED, BadgeTone.NEUTRAL, "minus-circle-outline")
 WORKSTATION: Final = "workstation"
 TITLES: Final[dict[str, Text]] = {
     "connection": tr("Connection"),
@@ -91,7 +92,7 @@ def _counted(found: Counter[Level], speech: Speech) -> Iterator[str]:
 
 
 def _line(key: str, finding: Finding, speech: Speech) -> Line:
-    word, tone, icon = LOOKS[finding.level]
+    word, tone, icon = LOOKS[finding.level] if finding.asked else _UNASKED
     return Line(
         key=key,
         word=speech(word),

@@ -17,6 +17,7 @@ from console.models.text import Text, joined, tr
 from console.services.desk import Desk
 from console.services.drift_desk import how_far
 from console.services.forms import FormProblems
+from console.services.hand_over import write_document
 from console.services.journal import Journal
 from console.services.language import Language
 from console.services.rules.settlement import open_choices
@@ -86,7 +87,7 @@ async def queue(
     """Show the queues with counts, or the lines of one sub-view."""
     async with at_desk(opener, settings) as desk:
         if key is not None and key not in {spec.key for spec in desk.queues}:
-            return _usage(language, tr("There is no queue {key} for you.", key=key))
+            return _usage(language, tr("There is no queue {key} for you.", key=key), as_json=as_json)
         await _fill(desk, key)
         if key is None:
             states = [desk.feed.state(spec.key) for spec in desk.queues]
@@ -100,7 +101,7 @@ async def queue(
             printing.say(language.text(sentence))
         wanted = view or state.spec.views[0].key
         if wanted not in {one.key for one in state.spec.views}:
-            return _usage(language, tr("The queue {key} has no view {view}.", key=key, view=wanted))
+            return _usage(language, tr("The queue {key} has no view {view}.", key=key, view=wanted), as_json=as_json)
         document = documents.queue_document(state, wanted, language)
         if as_json:
             printing.print_json(document)
@@ -138,13 +139,13 @@ async def act(opener: Opener, settings: Settings, language: Language, decision: 
     """Make a plan, show it, and execute it when the reader agrees."""
     async with at_desk(opener, settings) as desk:
         if decision.action not in {spec.key for spec in desk.registry.actions}:
-            return _usage(language, tr("There is no action {key}.", key=decision.action))
+            return _usage(language, tr("There is no action {key}.", key=decision.action), as_json=decision.as_json)
         found = await desk.open(await desk.find(decision.item))
         values: dict[str, Any] = dict(decision.values)
         override = values.pop("override", None)
         asks = not decision.yes and not decision.dry_run
         if asks and not sys.stdin.isatty():
-            return _usage(language, tr("Without a terminal, --yes or --dry-run is needed."))
+            return _usage(language, tr("Without a terminal, --yes or --dry-run is needed."), as_json=decision.as_json)
         ticks = _ticks(desk, found, decision, language)
         prepared = desk.prepare(decision.action, found.dossier, values, ticks=ticks, override=override)
         if not isinstance(prepared, WritePlan):
@@ -155,10 +156,9 @@ async def act(opener: Opener, settings: Settings, language: Language, decision: 
             _show(plan, as_json=decision.as_json, plain=printing.print_ending)
             return DONE
         if asks:
-            printing.print_ending(plan)
+            printing.print_ending(plan, beside=decision.as_json)
             if not _agrees(language.text(desk.environment_line(prepared))):
-                printing.say(language.text(tr("Nothing was written.")))
-                return REFUSED
+                return _refused(Refusal(text=tr("Nothing was written.")), found, decision, language)
         done = await desk.execute(prepared)
         _show(documents.execution_document(done, language), as_json=decision.as_json, plain=printing.print_ending)
         if done.remedy is not None:
@@ -185,7 +185,7 @@ def _ticks(desk: Desk, found: Examination, decision: Decision, language: Languag
 
 
 def _agrees(question: str) -> bool:
-    printing.messages.print(f"{question} [y/N] ", end="", markup=False)
+    printing.messages.print(printing.Line(f"{question} [y/N] "), end="")
     return sys.stdin.readline().strip().lower() in {"y", "yes", "はい"}
 
 
@@ -227,7 +227,7 @@ async def journal(opener: Opener, settings: Settings, language: Language, wish: 
             return FINDINGS if problems else DONE
         if wish.export is not None:
             form: Literal["csv", "json"] = "json" if wish.export.suffix == ".json" else "csv"
-            wish.export.write_text(book.export(form), encoding="utf-8", newline="")
+            write_document(wish.export, book.export(form), private=True)
             printing.say(language.text(tr("Written: {file}", file=wish.export.name)))
             return DONE
         document = _unfinished(book) if wish.unfinished else _lines(book)
@@ -286,6 +286,6 @@ def _show(document: Any, *, as_json: bool, plain: Any) -> None:
         plain(document)
 
 
-def _usage(language: Language, text: Text) -> int:
-    printing.say(language.text(text))
+def _usage(language: Language, text: Text, *, as_json: bool) -> int:
+    printing.say_failure(language.text(text), remedy="", as_json=as_json)
     return USAGE

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from rich.text import Text as Line
-
 from console.models.doctor import Finding, Level
-from console.models.error import NotSent, SetUpNeeded, SignInNeeded
+from console.models.error import ConsoleError, NotSent, SetUpNeeded, SignInNeeded
 from console.models.text import tr
 from console.services.doctor.examination import Doctor
 from console.services.doctor.report import ReportHead, html_report, json_report, text_report
+from console.services.hand_over import write_document
 from console.services.language import Language
 from console.services.settings import Settings
 from console.views.terminal import printing
+from console.views.terminal.printing import Line
 
-CLEAN, FINDINGS, SIGN_IN, UNREACHABLE = 0, 1, 4, 6
+CLEAN, FINDINGS, REFUSED, SIGN_IN, UNREACHABLE = 0, 1, 3, 4, 6
 _STYLES: Final = {"✗": "red", "!": "yellow", "==": "bold"}
 
 
@@ -37,7 +37,7 @@ class DoctorWish:
 
 
 async def doctor(opener: DoctorOpener, settings: Settings, language: Language, wish: DoctorWish) -> int:
-    """Run the preflight check; gives 0 when all is in order, 1 with findings, 4 without a session, 6 unreachable."""
+    """Run the preflight check; gives 0 when all is in order, else the exit code for scripts."""
     examination, head = await opener.doctor(settings)
     findings: list[Finding] = []
     try:
@@ -52,8 +52,12 @@ async def doctor(opener: DoctorOpener, settings: Settings, language: Language, w
         printing.print_json(json_report(findings, language))
     else:
         _print(report)
-    _write(wish.text, report, language)
-    _write(wish.html, html_report(findings, head, first=language.code), language)
+    try:
+        _write(wish.text, report, language)
+        _write(wish.html, html_report(findings, head, first=language.code), language)
+    except ConsoleError as problem:  # said here: the one document was given already
+        printing.say_failure(language.text(problem.message), remedy=language.text(problem.advice), as_json=False)
+        return REFUSED
     return _exit_code(examination, findings)
 
 
@@ -66,7 +70,7 @@ def _print(report: str) -> None:
 def _write(path: Path | None, content: str, language: Language) -> None:
     if path is None:
         return
-    path.write_text(content, encoding="utf-8")
+    write_document(path, content)
     printing.say(language.text(tr("Written: {file}", file=path.name)))
 
 

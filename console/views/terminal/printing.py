@@ -1,28 +1,59 @@
 """Prints documents for a reader at a terminal; JSON goes to standard output alone, messages to standard error."""
 
 import json
+import os
+import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
-from rich.text import Text as Line
+from rich.text import Text
+
+from console.models.text import inert
 
 _VERDICT_SIGNS = {"pass": "✓", "fail": "✗", "cannot_tell": "?", "ask": "☐", "not_applicable": "–"}
-out = Console(highlight=False, soft_wrap=False)
-messages = Console(stderr=True, highlight=False)
+_NOT_AS_IT_IS: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Orders to a terminal that JSON lets through, turns of direction, and halves of letters, which no stream takes."""
+_WHOLE_LINES: Final = 4000
+"""Columns where no terminal wraps: in a file or a pipe nothing is broken in the middle of a sentence."""
+
+
+def _columns(stream: TextIO) -> int | None:
+    return None if stream.isatty() or os.environ.get("COLUMNS") else _WHOLE_LINES
+
+
+class Line(Text):
+    """Words at a terminal: no markup, and no orders to the terminal that somebody may have written into a record."""
+
+    def __init__(self, text: str = "", *given: Any, **more: Any) -> None:
+        """Take the words without their orders."""
+        super().__init__(inert(text), *given, **more)
+
+
+out = Console(highlight=False, soft_wrap=False, width=_columns(sys.stdout))
+messages = Console(stderr=True, highlight=False, width=_columns(sys.stderr))
 
 
 def print_json(document: Any) -> None:
     """Print one JSON document on standard output and nothing else."""
-    print(json.dumps(document, ensure_ascii=False, indent=1))
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    print(_NOT_AS_IT_IS.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def say(sentence: str) -> None:
     """Tell the reader something beside the document."""
     messages.print(Line(sentence))
+
+
+def say_failure(text: str, *, remedy: str, as_json: bool) -> None:
+    """Tell why there is no document; a script that asked for one gets one all the same."""
+    if as_json:
+        print_json({"error": {"text": text, "remedy": remedy}})
+    say(f"{text} {remedy}".rstrip())
 
 
 def say_whole(text: str) -> None:
@@ -42,9 +73,13 @@ def print_queues(document: dict[str, Any]) -> None:
 def print_queue(document: dict[str, Any], titles: list[str]) -> None:
     """Show the lines of a queue."""
     table = Table(*titles, box=None)
+    # The number is what `show` and `act` take: it stays whole, however narrow the terminal is.
+    table.columns[0].min_width = max(
+        (len(next(iter(item["columns"].values()))) for item in document["items"]), default=0
+    )
     for item in document["items"]:
         flags = ", ".join(item["flag_texts"])
-        table.add_row(*(Line(value) for value in item["columns"].values()), item["deadline"] or "", flags)
+        table.add_row(*(Line(value) for value in item["columns"].values()), item["deadline"] or "", Line(flags))
     out.print(table)
 
 
@@ -94,15 +129,16 @@ def print_item(document: dict[str, Any]) -> None:
         out.print(Line(f" {'●' if action['available'] else '○'} {action['key']}{reason}"))
 
 
-def print_ending(document: dict[str, Any]) -> None:
-    """Show a plan, or what became of it."""
+def print_ending(document: dict[str, Any], *, beside: bool = False) -> None:
+    """Show a plan, or what became of it; `beside` the one document that a script asked for, on standard error."""
+    page = messages if beside else out
     for step in document["steps"]:
-        out.print(Line(f"{step['step']}  [{step['outcome']}]", style="bold"))
+        page.print(Line(f"{step['step']}  [{step['outcome']}]", style="bold"))
         table = Table("", "", "", box=None, show_header=False)
         for field, after in step["after"].items():
             table.add_row(Line(f"  {field}"), Line(_value(step["before"].get(field))), Line(f"→ {_value(after)}"))
-        out.print(table)
-    out.print(Line(f"{document['outcome']}: {document['message']}"))
+        page.print(table)
+    page.print(Line(f"{document['outcome']}: {document['message']}"))
 
 
 def _value(value: Any) -> str:

@@ -4,16 +4,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from rich.table import Table
-from rich.text import Text as Line
 
-from console.models.error import SetUpNeeded
 from console.models.org import Org, Settled
 from console.models.text import tr
+from console.services.hand_over import write_document
 from console.services.language import Language
 from console.services.settings import Settings
 from console.services.settlement_toml import fragment
 from console.views.terminal import printing
 from console.views.terminal.commands import DONE, FINDINGS, Opener, at_desk
+from console.views.terminal.printing import Line
 
 _SIGNS: Final = {Settled.OPEN: "✗", Settled.ABSENT: "–"}
 
@@ -49,7 +49,7 @@ async def settlement(
     async with at_desk(opener, settings) as desk:
         org = desk.org
         if toml is not None:
-            _write(toml, fragment(org, language))
+            write_document(toml, fragment(org, language))
         document = settlement_document(org, language)
         if as_json:
             printing.print_json(document)
@@ -58,13 +58,6 @@ async def settlement(
         else:
             printing.say(language.text(tr("Written: {path}", path=str(toml))))
         return FINDINGS if org.unsettled else DONE
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as problem:
-        raise SetUpNeeded(tr("The file {path} cannot be written.", path=str(file))) from problem
 
 
 def _show(document: dict[str, Any]) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from rich.text import Text as Line
-
 from console.models.connection import Connection, SignedOut
 from console.models.error import NotPermitted, SetUpNeeded, SignInNeeded
 from console.models.text import Text, tr
@@ -15,6 +13,7 @@ from console.services.language import Language
 from console.services.settings import Settings
 from console.services.sign_in.entrance import Entrance
 from console.views.terminal import printing
+from console.views.terminal.printing import Line
 
 DONE, LEFT, SIGN_IN, UNREACHABLE = 0, 3, 4, 6
 
@@ -78,9 +77,7 @@ async def _connect(way_in: Entrance, settings: Settings, language: Language, wis
         secret = known or _asked(language, tr("WHMCS API secret"), hidden=True)
         access_key = _access_key(settings, language)
     if connection != way_in.connection or wish.whmcs:
-        await way_in.keep(
-            connection, whmcs_identifier=identifier, whmcs_secret=secret, whmcs_access_key=access_key
-        )
+        await way_in.keep(connection, whmcs_identifier=identifier, whmcs_secret=secret, whmcs_access_key=access_key)
 
 
 def _access_key(settings: Settings, language: Language) -> str:
@@ -113,7 +110,7 @@ def _asked(language: Language, question: Text, *, hidden: bool = False) -> str:
         raise SetUpNeeded(tr("Nobody can be asked here, and this is not known: {what}.", what=question))
     if hidden:
         return getpass.getpass(f"{words}: ", stream=sys.stderr).strip()
-    printing.messages.print(f"{words}: ", end="", markup=False)
+    printing.messages.print(Line(f"{words}: "), end="")
     return sys.stdin.readline().strip()
 
 
@@ -126,25 +123,31 @@ async def sign_out(opener: EntranceOpener, settings: Settings, language: Languag
         await way_in.aclose()
     for line in signed_out_lines(done):
         printing.out.print(Line(language.text(line)))
-    if done.left:
+    if done.left or done.unseen:
         return LEFT
     return UNREACHABLE if done.alive else DONE
 
 
 def signed_out_lines(done: SignedOut) -> Iterator[Text]:
     """Tell what a sign-out did, with its proof, one sentence a line."""
-    if not (done.revoked or done.alive or done.removed):
+    if not (done.revoked or done.alive or done.removed or done.unseen):
         yield tr("Nobody was signed in.")
     alive = tr(
         "Salesforce was not reached: the sign-in may live on at {names}. End it there: in the person's own settings "
         "under Connections, or in Setup under Connected Apps OAuth Usage.",
         names=_listed(done.alive),
     )
+    unseen = tr(
+        "The vault does not open here: what it kept from earlier may still be there, and the sign-in may live on. Do "
+        "the same once more where the vault opens. Not looked for: {names}",
+        names=_listed(done.unseen),
+    )
     for names, sentence in (
         (done.revoked, tr("Ended at Salesforce: {names}", names=_listed(done.revoked))),
         (done.alive, alive),
         (done.removed, tr("Removed: {names}", names=_listed(done.removed))),
         (done.looked_for, tr("Looked for afterwards and not found: {names}", names=_listed(done.looked_for))),
+        (done.unseen, unseen),
         (done.left, tr("STILL THERE, remove it by hand: {names}", names=_listed(done.left))),
         (done.kept, tr("Kept on purpose (the journal is the audit trail): {names}", names=_listed(done.kept))),
     ):

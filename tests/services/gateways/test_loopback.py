@@ -66,6 +66,10 @@ async def test_localhost_reaches_it_whichever_address_that_is() -> None:
         ("GET", "/OauthRedirect?error=access_denied&state=wrong", "400"),
         ("GET", GOOD.replace("code=aPrx&", ""), "400"),
         ("nonsense", "", "404"),
+        ("HEAD", GOOD, "404"),
+        ("GET", "//[x/OauthRedirect?code=x", "400"),
+        ("GET", "http://[ ", "400"),
+        ("GET", "/OauthRedirect?code=x&state=%ED%A0%80", "400"),
     ],
 )
 async def test_what_does_not_belong_is_turned_away_and_the_wait_goes_on(method: str, target: str, status: str) -> None:

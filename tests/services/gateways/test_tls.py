@@ -10,9 +10,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from console.models.error import NotSent
+from console.models.error import NotSent, SetUpNeeded
 from console.models.plan import CreateRecord, FieldWrite
 from console.models.text import tr
+from console.services.gateways.oauth import OAuth
+from console.services.gateways.probes import look
 from console.services.gateways.salesforce import SalesforceRest
 from console.services.gateways.session import Session
 from console.services.gateways.whmcs import WhmcsApi
@@ -73,3 +75,32 @@ async def test_a_private_authority_counts_when_it_is_named(authority: Path, monk
             await salesforce.aclose()
             await whmcs.aclose()
     assert len(server.asked) == 3
+
+
+@pytest.mark.parametrize("what", ["nothing", "a folder", "an empty file", "something else"])
+async def test_a_file_that_is_no_certificate_has_words_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    named = tmp_path / "authority.pem"
+    if what == "a folder":
+        named.mkdir()
+    elif what != "nothing":
+        named.write_text("" if what == "an empty file" else "not a certificate")
+    monkeypatch.setenv("SSL_CERT_FILE", str(named))
+    salesforce = SalesforceRest(Session(url="https://127.0.0.1:1", token="t"))
+    whmcs = WhmcsApi("https://127.0.0.1:1", identifier="i", secret="s")
+    problems = [(await look("https://127.0.0.1:1/services/data")).problem]
+    for ask in (
+        OAuth("https://127.0.0.1:1", "an-app").renew("t"),
+        salesforce.who_am_i(),
+        salesforce.write([CASE]),
+        whmcs.version(),
+    ):
+        with pytest.raises(SetUpNeeded) as caught:
+            await ask
+        problems.append(caught.value)
+    await salesforce.aclose()
+    await whmcs.aclose()
+    assert {one and str(one.message) for one in problems} == {
+        f"SSL_CERT_FILE names {named}, which cannot be read as certificates."
+    }

@@ -83,7 +83,7 @@ def test_an_org_without_a_review_status_has_nothing_to_review() -> None:
         ),
         (an_order(total=Decimal(100_000)), []),
         (an_order(total=Decimal(100_001)), [("value", "High value", FlagTone.WARNING)]),
-        (an_order(address_changed=True), [("address", "Address changed", FlagTone.WARNING)]),
+        (an_order(address_changed=True), [("address", "New address", FlagTone.WARNING)]),
     ],
 )
 def test_flags(order: Order, expected: list[tuple[str, str, FlagTone]]) -> None:

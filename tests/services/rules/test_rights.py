@@ -7,11 +7,12 @@ import pytest
 
 from console.models.action import Refusal
 from console.models.org import Org
+from console.models.right import How
 from console.services.casework import examine
 from console.services.deciding import Decisions
 from console.services.forms import FormProblems
 from console.services.registry import collect
-from console.services.rules.rights import How, closed, closed_inputs, needed_fields
+from console.services.rules.rights import closed, closed_inputs, needed_fields
 from tests.builders import a_case_dossier, a_dossier
 from tests.identity_samples import a_submitted_id
 from tests.organisations import a_context, a_profile, an_org
@@ -45,10 +46,9 @@ def test_a_right_is_said_for_creating_and_for_changing() -> None:
 
 
 def test_the_lookup_of_a_case_is_the_settled_one_or_none() -> None:
-    assert {one.field for one in needed_fields("escalate", an_org("classic"))} >= {"Opportunity__c"}
-    names = {one.field for one in needed_fields("escalate", an_org("ambiguous"))}
+    assert {one.field for one in needed_fields(REGISTRY.action("escalate"), an_org("classic"))} >= {"Opportunity__c"}
+    names = {one.field for one in needed_fields(REGISTRY.action("escalate"), an_org("ambiguous"))}
     assert not {"OpportunityId", "Opportunity__c"} & names
-    assert needed_fields("no_such_action", an_org()) == ()
 
 
 def test_the_form_says_which_field_is_closed_before_anything_is_written() -> None:
@@ -63,7 +63,7 @@ def test_the_form_says_which_field_is_closed_before_anything_is_written() -> Non
 
 
 def test_a_note_that_goes_to_a_comment_is_judged_by_the_comment() -> None:
-    assert closed_inputs("record_eligibility", ["note"], an_org("classic")) == {}
+    assert closed_inputs(REGISTRY.action("record_eligibility"), an_org("classic")) == {}
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,12 @@ from console.models.opportunity import Opportunity
 from console.models.org import Org, Settled
 from console.models.text import tr
 from console.services.language import Language
-from console.services.rules.settlement import COMMODITIES, DISABLES, TITLES, Settler, unsettled_refusal
+from console.services.registry import collect
+from console.services.rules.settlement import COMMODITIES, TITLES, Settler, unsettled_refusal
 from console.services.rules.soql import fields_of
 from tests.organisations import a_profile, an_org
+
+REGISTRY = collect()
 
 
 def settled(variant: str, **choices: Any) -> Org:
@@ -148,7 +151,8 @@ def test_rows_come_in_one_order_with_words_in_both_languages() -> None:
             for code in ("ja", "en"):
                 assert "{" not in Language(code).text(row.text)
             assert (row.how is Settled.OPEN) is (row.key in settled(variant).unsettled)
-            assert row.disables == (DISABLES.get(row.key, ()) if row.how is Settled.OPEN else ())
+            resting = {action.key for action in REGISTRY.actions if row.key in action.settles}
+            assert set(row.disables) == (resting if row.how is Settled.OPEN else set())
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,9 @@ def sandbox(
     until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", help="End with the input.")] = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Run the embedded organisation alone; prints one JSON line that says how to connect."""
-    from console.sandbox.__main__ import VARIANTS, WORLDS, run  # only this command needs the server
+    from console.sandbox.__main__ import run  # only this command needs the server
+    from console.sandbox.variants import VARIANTS
+    from console.sandbox.world import WORLDS
 
     _one_of("--variant", variant, VARIANTS)
     _one_of("--world", world, WORLDS)

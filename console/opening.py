@@ -1,7 +1,9 @@
 """Opens the window on the configured organisation: it paints first, and loads behind that what it works with."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from console.models.error import ConsoleError
 from console.services import logs
 from console.services.settings import Settings
 
@@ -15,9 +17,22 @@ def open_configured(settings: Settings, *, language: str) -> int:
     """Open the window on the configured organisation; gives the exit code."""
     from console.views.desktop import Look, open_window  # noqa: PLC0415 - the command line never loads Qt
 
-    logs.set_up(settings.folder, level=settings.log_level)
-    look = Look(language=language, settings=settings.folder / "window.ini")
+    look = Look(language=language, settings=kept_look(settings))
     return open_window(lambda: _entrance(settings), look, examine=lambda: _doctor(settings), load=_load)
+
+
+def kept_look(settings: Settings) -> Path | None:
+    """Begin the log, and give the file that keeps the window's look.
+
+    None where the home folder cannot be made: the window opens all the same and says why it cannot go on, since whoever
+    started it from the desktop sees no terminal.
+    """
+    try:
+        folder = settings.folder
+    except ConsoleError:
+        return None
+    logs.set_up(folder, level=settings.log_level)
+    return folder / "window.ini"
 
 
 def _load() -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from console.opening import kept_look
 from console.services.places import journal_path
 from console.services.settings import Settings
 
@@ -12,3 +13,8 @@ def test_each_organisation_has_a_journal_of_its_own(tmp_path: Path) -> None:
     assert production.parent == copy.parent == tmp_path
     assert production.name == "journal-acme-my-salesforce-com.sqlite3"
     assert copy.name != production.name
+
+
+def test_the_window_opens_without_a_home_and_keeps_no_look(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert kept_look(Settings(home=tmp_path / "file" / "home")) is None

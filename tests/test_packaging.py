@@ -26,6 +26,7 @@ from console.models.right import NeededField
 from console.models.self_check import Part
 from console.services import reentry
 from console.services.clock import FrozenClock
+from console.services.doctor.billing import NEEDS
 from console.services.gateways.oauth import SCOPE
 from console.services.gateways.whmcs_probes import PROBES
 from console.services.registry import collect
@@ -255,6 +256,17 @@ def test_the_guide_names_the_callback_lines_and_the_scope(name: str) -> None:
 def test_the_guide_names_every_action_of_whmcs(name: str) -> None:
     text = (PACKAGING / name).read_text(encoding="utf-8")
     assert [action for action in {*PROBES, "ModuleTerminate"} if f"`{action}`" not in text] == []
+
+
+@GUIDES
+def test_the_guide_asks_for_the_actions_that_are_called_and_for_no_other(name: str) -> None:
+    chapter = (PACKAGING / name).read_text(encoding="utf-8").split("\n## 3.", 1)[1].split("\n## 4.", 1)[0]
+    asked = {
+        action
+        for row in re.findall(r"^ +\| (`.*?) \|", chapter, re.MULTILINE)
+        for action in re.findall(r"`(\w+)`", row)
+    }
+    assert asked == {need.action for need in NEEDS if need.stops is not None}
 
 
 @GUIDES

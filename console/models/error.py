@@ -121,7 +121,7 @@ class Busy(ConsoleError):
     """Limits, row locks or overload."""
 
     title = tr("Busy")
-    hint = tr("Wait a moment; the console tries again by itself where that is safe.")
+    hint = tr("Wait a moment, then try again.")
 
 
 class Unreadable(ConsoleError):
@@ -149,4 +149,6 @@ class SetUpNeeded(ConsoleError):
     """The console has no organisation to connect to."""
 
     title = tr("Not set up")
-    hint = tr("Set the connection, or start with: assist-console demo")
+    hint = tr(
+        "Set the connection up, in the window or with assist-console sign-in; to try the console: assist-console demo"
+    )

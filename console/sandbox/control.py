@@ -35,15 +35,6 @@ def control_routes(org: Organisation) -> list[Route]:
             org.advance(timedelta(seconds=float(seconds)))
         return JSONResponse({"now": org.clock.now().isoformat(), "waiting": len(org.agenda)})
 
-    async def sessions(request: Request) -> Response:
-        """End every session, or every sign-in: then no refresh token renews one either."""
-        what = (await request.json()).get("end")
-        ends = {"sessions": org.access.expire_all, "sign_ins": org.access.end_sign_ins}
-        if what not in ends:
-            return JSONResponse({"error": f"end wants one of {sorted(ends)}"}, status_code=400)
-        ends[what]()
-        return JSONResponse({"ended": what})
-
     async def world(request: Request) -> Response:  # noqa: ARG001 - Starlette hands the request to every endpoint
         told = [
             {"queue": story.queue, "key": story.key, "situation": story.situation, "expected": story.expected}
@@ -62,9 +53,23 @@ def control_routes(org: Organisation) -> list[Route]:
     return [
         Route("/_control/faults", _local(faults), methods=["GET", "POST", "DELETE"]),
         Route("/_control/clock", _local(clock), methods=["GET", "POST"]),
-        Route("/_control/sessions", _local(sessions), methods=["POST"]),
+        Route("/_control/sessions", _local(_ends(org)), methods=["POST"]),
         Route("/_control/world", _local(world), methods=["GET"]),
     ]
+
+
+def _ends(org: Organisation) -> Endpoint:
+    """The endpoint that ends every session, or every sign-in: then no refresh token renews one either."""
+    ends = {"sessions": org.access.expire_all, "sign_ins": org.access.end_sign_ins}
+
+    async def sessions(request: Request) -> Response:
+        what = (await request.json()).get("end")
+        if what not in ends:
+            return JSONResponse({"error": f"end wants one of {sorted(ends)}"}, status_code=400)
+        ends[what]()
+        return JSONResponse({"ended": what})
+
+    return sessions
 
 
 def _local(endpoint: Endpoint) -> Endpoint:

@@ -9,7 +9,7 @@ from typing import Final
 
 from console.models.action import Context
 from console.models.change import Changes
-from console.models.error import ConsoleError, NotSent
+from console.models.error import Busy, ConsoleError, NotSent
 from console.models.queue import Flag, QueueSpec, QueueState, Row, ScanState, Source
 from console.models.record import Record
 from console.models.text import Text, joined, tr
@@ -359,8 +359,8 @@ class Feed:
 
 
 def _next_step(problem: ConsoleError) -> Text:
-    """Say what to do next about a failed poll: where only the line failed, the next poll tries again."""
-    if not isinstance(problem, NotSent) or problem.hint != NotSent.hint:
+    """Say what to do next about a failed poll: where waiting is all that helps, the next poll tries again."""
+    if problem.hint not in {NotSent.hint, Busy.hint}:
         return problem.advice
     again = tr("Nothing was written. The console tries again by itself.")
     return again if problem.whose is None else joined((again, problem.whose), separator=" ")

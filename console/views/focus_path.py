@@ -3,28 +3,19 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from console.views.item.workspace import Workspace
-from console.views.middle_pane import MiddlePane
 from console.views.parts.overlay import Overlay
-from console.views.queue.queue_list import QueueList
 from console.views.shortcuts import writes
+from console.views.window_parts import WindowParts
 
 
 class FocusPath:
     """The way of the focus through one window."""
 
-    def __init__(
-        self,
-        window: QWidget,
-        cards: tuple[Overlay, ...],
-        *,
-        queues: QueueList,
-        middle: MiddlePane,
-        workspace: Workspace,
-    ) -> None:
-        """Know the panes from left to right and the cards that can lie over them."""
-        self._window, self._cards = window, cards
-        self._queues, self._rows, self._viewer, self._workspace = queues, middle.rows, middle.viewer, workspace
+    def __init__(self, window: QWidget, cards: tuple[Overlay, ...], parts: WindowParts) -> None:
+        """Know the parts of the window and the cards that can lie over them."""
+        self._window, self._cards, self._account = window, cards, parts.account
+        self._queues, self._rows, self._workspace = parts.queues, parts.rows, parts.workspace
+        self._viewer = parts.middle.viewer
 
     @property
     def cards(self) -> tuple[Overlay, ...]:
@@ -36,10 +27,12 @@ class FocusPath:
         return any(card.isVisible() for card in self._cards)
 
     def step_back(self) -> None:
-        """Close the card; else the loupe; else leave the filter; else step back in the item; else go to the rows."""
+        """Close the card; stay signed in; close the loupe; leave the filter; step back in the item; go to the rows."""
         open_cards = [card for card in self._cards if card.isVisible()]
         if open_cards:
             open_cards[0].close_card()
+        elif self._within(self._account) and self._account.step_back():
+            self._rows.focus_rows()
         elif self._viewer.press("Escape"):
             return
         elif (self._within(self._rows) and writes(self._focus())) or not self._workspace.press("Escape"):

@@ -27,12 +27,13 @@ SANDBOX = Connection(
     client_id="3MVG9",
 )
 VAULT = VaultState(usable=True, name="GNOME Keyring")
+LOCKED = ("佐藤 花子", named(PRODUCTION))
 
 
 class SampleAccount:
     """A session that has ended, and that nobody opens."""
 
-    state = SessionState.ENDED
+    state, opens_by = SessionState.ENDED, OpensBy.VAULT
 
     def on_state(self, listener: Callable[[SessionState], None]) -> Callable[[], None]:  # noqa: ARG002 - an account's form
         """Never change."""
@@ -84,9 +85,7 @@ def session_scenes(speech: Speech, theme: Theme) -> Mapping[str, Callable[[], QW
         "start_failed": partial(panel, lambda made: made.failed(stranger, may_change=True)),
         "session_ended": partial(bar, leaving=False),
         "session_leaving": partial(bar, leaving=True),
-        "locked": lambda: LockCard(
-            "佐藤 花子", named(PRODUCTION), opens_by=OpensBy.VAULT, speech=speech, theme=theme
-        ),
+        "locked": partial(LockCard, *LOCKED, opens_by=OpensBy.VAULT, speech=speech, theme=theme),
         "first_write": lambda: banner(
             tr("First write in PRODUCTION today: {host}. It is sent when you press twice.", host="example"),
             BadgeTone.WARNING,

@@ -70,7 +70,7 @@ class ConsoleWindow(QMainWindow):
         self.keys_card = KeysOverlay(parts.centre, self.workspace.actions, speech=speech)
         self.set_up_card = SetUpCard(parts.centre, set_up_of(desk), notices.error, speech=speech, theme=theme)
         cards = (self.palette_card, self.keys_card, self.set_up_card)
-        self._path = FocusPath(self, cards, queues=self.queues, middle=self.middle, workspace=self.workspace)
+        self._path = FocusPath(self, cards, parts)
         work = Work(poller=self.poller, notices=notices, tasks=self.tasks, writes=writes)
         aside = (self.palette_card.set_aside, self.set_up_card.set_aside, self._close_cards)
         self.sitting = Sitting(desk, parts, work, cards=aside, parent=self)

@@ -43,9 +43,7 @@ class WindowParts:
         self.middle = MiddlePane(desk, self.rows, self.workspace, speech=speech, theme=theme, notices=notices)
         self.status = StatusBar(desk, speech=speech, theme=theme, notices=notices)
         place = place_of(desk.environment, desk.host)
-        self.lock_card = LockCard(
-            desk.agent.name, place, opens_by=desk.account.opens_by, speech=speech, theme=theme
-        )
+        self.lock_card = LockCard(desk.agent.name, place, opens_by=desk.account.opens_by, speech=speech, theme=theme)
         self.centre, self.frame, self.panes = QWidget(), QStackedWidget(), QSplitter(Qt.Orientation.Horizontal)
         self._arrange()
 

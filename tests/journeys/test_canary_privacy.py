@@ -1,5 +1,9 @@
 """Nothing personal and no secret is left in a file: marked values in both systems, then a search of every file.
 
+The same for a window that is locked, with an item, a document and a half-filled form open, and for every command. What
+a command is asked for on standard output may name customers (`show`, `queue`, `act`): that is what it is for. Reports
+that are handed over (`doctor`, `settlement`), `drift`, and the journal with its exports name none.
+
 The tour works in the real windows with debug logging, once to its end and once killed in the middle of its work. What
 is searched: the console's home folders, the log, the temporary folder, and the arguments of every process below.
 """
@@ -15,10 +19,22 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
+from console.models.connection import SessionState
 from console.sandbox.marks import KANA, LATIN, numbers
 from console.sandbox.server import Sandbox
 from console.services.clock import JAPAN
+from console.services.desk import Desk
+from console.views.item.decision_panel import Stage
+from console.views.notices import Notices
+from console.views.speech import Speech
+from console.views.tasks import Tasks
+from console.views.theme import Theme
+from console.views.window import ConsoleWindow
+from tests.views.frames import until
+from tests.views.readable import readable_in
+from tests.views.widget_tree import buttons
 
 NOW = "2026-11-20T10:40"
 _ENCODINGS = ("utf-8", "utf-16-le", "shift_jis")
@@ -41,6 +57,13 @@ def canaries() -> Canaries:
         secrets = {sandbox.whmcs_secret, sandbox.whmcs_identifier}
         secrets |= {sandbox.token(role) for role in ("agent", "agent2", "supervisor", "readonly")}
         return Canaries(words=frozenset({KANA, LATIN}) | numbers(sandbox.org.store) | secrets)
+
+
+@pytest.fixture
+def organisation() -> Iterator[Sandbox]:
+    """The marked world in place of the one of the other journeys."""
+    with Sandbox(now=datetime.fromisoformat(NOW).replace(tzinfo=JAPAN), frozen=True, marked=True) as running:
+        yield running
 
 
 def _forms(word: str) -> Iterator[bytes]:
@@ -167,3 +190,91 @@ def _tour(folder: Path, home: Path, temporary: Path) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
+
+
+async def at_work(qtbot: QtBot, desk: Desk, notices: Notices) -> ConsoleWindow:
+    """A window with an item, its document, a form that was begun, and a word in the filter."""
+    window = ConsoleWindow(
+        desk,
+        speech=Speech("ja"),
+        theme=Theme("light"),
+        notices=notices,
+        settings=None,
+        writes=Tasks(notices, notices.error),
+    )
+    qtbot.addWidget(window)
+    window.resize(1280, 720)
+    window.show()
+    window.show_queue("identity")
+    await until(lambda: window.rows.table.rowCount() > 0)
+    window.open_item(await desk.find("C-0506"))
+    await until(lambda: bool(window.workspace.actions()) and window.middle.viewer.side.canvas.picture is not None)
+    window.workspace.start_action("reject_identity")
+    begun = window.workspace._panel._form
+    assert begun is not None
+    begun.restore({"note": f"{KANA} {LATIN}"})
+    window.rows._head.put_words(KANA)
+    return window
+
+
+async def test_a_locked_window_tells_nothing_of_item_document_and_draft(
+    qtbot: QtBot, desk: Desk, canaries: Canaries, tmp_path: Path
+) -> None:
+    notices = Notices()
+    window = await at_work(qtbot, desk, notices)
+    canvas = window.middle.viewer.side.canvas
+    assert canaries.found_in(readable_in(window, notices).encode()) >= {KANA, LATIN}
+    pages = tuple(desk.documents._pages.values())
+    assert pages
+    window.sitting.curtain.lock()
+    assert canaries.found_in(readable_in(window, notices).encode()) == frozenset()
+    await until(lambda: desk.account.state is SessionState.LOCKED and not window.tasks.busy)
+    assert canaries.found_in(readable_in(window, notices).encode()) == frozenset()
+    assert (canvas.picture, desk.documents._files, desk.documents._pages, desk._items._kept) == (None, {}, {}, {})
+    assert not any(any(page.pixels) for page in pages)
+    assert not any(desk.feed.state(spec.key).rows for spec in desk.queues)
+    assert leaks(canaries, [tmp_path]) == {}
+    await until(lambda: "解除" in " ".join(buttons(window.parts.lock_card)))
+    next(iter(buttons(window.parts.lock_card).values())).click()
+    await until(lambda: window.workspace._panel.stage is Stage.FORM and canvas.picture is not None)
+    form = window.workspace._panel._form
+    assert form is not None
+    assert form.values()["note"] == f"{KANA} {LATIN}"
+    await until(lambda: not window.tasks.busy and not window.workspace._tasks.busy)
+    window.close()
+
+
+def test_commands_and_their_reports_leave_nothing_personal(
+    canaries: Canaries, organisation: Sandbox, tmp_path: Path
+) -> None:
+    home, temporary, reports = (tmp_path / name for name in ("home", "temporary", "reports"))
+    reports.mkdir()
+    told = organisation.connection()["environment"]
+    assert isinstance(told, dict)
+    variables = environment(home, temporary) | told
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+        done = subprocess.run(
+            [sys.executable, "-m", "console", *arguments], env=variables, capture_output=True, check=False, timeout=120
+        )
+        assert b"Traceback" not in done.stderr, done.stderr.decode()
+        return done
+
+    assert run("act", "escalate", "00000101", "--set", f"reason={KANA}", "--yes").returncode == 0
+    silent = [
+        run("doctor", "--json", "--html", str(reports / "d.html"), "--text", str(reports / "d.txt")),
+        run("settlement", "--toml", str(reports / "s.toml")),
+        run("settlement", "--json"),
+        run("journal", "--json"),
+        run("journal", "--verify"),
+        run("journal", "--export", str(reports / "j.csv")),
+        run("journal", "--export", str(reports / "j.json")),
+        run("drift"),
+        run("resume", "--json"),
+        run("sign-in"),
+        run("sign-out"),
+    ]
+    for done in silent:
+        assert canaries.found_in(done.stdout + done.stderr) == frozenset(), done.args
+    assert {path.name for path in reports.iterdir()} == {"d.html", "d.txt", "s.toml", "j.csv", "j.json"}
+    assert leaks(canaries, [home, temporary, reports]) == {}

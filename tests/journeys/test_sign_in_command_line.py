@@ -210,7 +210,7 @@ def test_forget_removes_everything_and_proves_it(workstation: Workstation) -> No
         "sign-in", "--whmcs", BROWSER=browser.command("agent"), ASSIST_CONSOLE_WHMCS_URL=url, **secret
     )
     assert code == DONE, told
-    assert len(workstation.secrets()) == 3
+    assert len(workstation.secrets()) == 4  # the sign-in, and the credential with the host that it is for
     workstation.run("queue", "--json")
     code, out, told = workstation.run("sign-out", "--forget")
     assert code == DONE, told
@@ -240,6 +240,7 @@ def test_a_revocation_that_does_not_arrive_is_said(workstation: Workstation) -> 
 
 
 def test_two_environments_side_by_side(workstation: Workstation, tmp_path: Path) -> None:
+    profile = workstation.profile.read_text(encoding="utf-8")
     with Sandbox() as second:
         second.org.access.redirects |= {f"http://localhost:{port}/OauthRedirect" for port in workstation.ports}
         workstation.sign_in()
@@ -252,6 +253,13 @@ def test_two_environments_side_by_side(workstation: Workstation, tmp_path: Path)
         assert code == DONE, told
         code, _, told = workstation.run("queue", "--json", ASSIST_CONSOLE_CONNECTION="other")
         assert code == DONE, told
+        assert workstation.run("--connection", "other", "sign-out")[0] == DONE
+        code, _, told = workstation.run("sign-in", "--connection", "other", BROWSER=browser.command("supervisor"))
+        assert (code, second.url.removeprefix("http://") in told) == (DONE, True), told
+    workstation.profile.write_text("", encoding="utf-8")
+    code, _, told = workstation.run("journal", "--verify", "--json")
+    assert (code, "Several organisations" in told) == (SIGN_IN, True), "an empty journal would look like a proof"
+    workstation.profile.write_text(profile, encoding="utf-8")
     assert workstation.run("queue", "--json")[0] == DONE
     assert len(list(workstation.home.glob("journal-*.sqlite3"))) == 2
     code, _, told = workstation.run("--connection", "nowhere", "queue", "--json")

@@ -18,6 +18,7 @@ from console.models.profile import SignIn as SignInWish
 from console.sandbox.access import CLIENT_ID
 from console.sandbox.server import Sandbox
 from console.services.desk import Desk
+from console.services.rules.salesforce_address import sign_in_address
 from console.services.settings import Settings
 from console.services.sign_in.account import FixedAccount
 from console.services.sign_in.connections import Connections
@@ -303,3 +304,11 @@ async def test_the_profile_decides_what_opens_a_lock(tmp_path: Path, environment
     kept = Entrance(settings(tmp_path), said, Doors(build=build_desk, store=Shelf()))
     assert scripted.account().opens_by is (OpensBy.RESTART if fresh else OpensBy.ANYBODY)
     assert kept.account().opens_by is (OpensBy.SIGN_IN if fresh else OpensBy.VAULT)
+
+
+@pytest.mark.parametrize("typed", ["https://[x", "https://acme.example.test:99999", "https://acme.example.test:x"])
+def test_half_an_address_has_words(tmp_path: Path, typed: str) -> None:
+    way_in = entrance(tmp_path)
+    for read in (way_in.whmcs_address, sign_in_address):
+        with pytest.raises(SetUpNeeded, match="not a web address"):
+            read(typed)

@@ -49,6 +49,18 @@ async def test_an_ended_session_shows_a_bar_and_stops_the_polling(qtbot: QtBot) 
     assert len(frame.desk.feed.refreshed) == polled
 
 
+async def test_escape_stays_and_gives_the_keyboard_back(qtbot: QtBot) -> None:
+    frame = await at_item(qtbot)
+    bar_of(frame).ask_to_leave()
+    QTest.keyClick(frame.window.focusWidget(), Qt.Key.Key_Escape)
+    assert bar_of(frame).isHidden()
+    assert frame.window.focusWidget() is frame.window.rows.grid
+    bar_of(frame).ask_to_leave()
+    QTest.keyClick(frame.window.focusWidget(), Qt.Key.Key_Return)
+    assert bar_of(frame).isHidden()
+    assert "sign out" not in frame.desk.account.calls
+
+
 async def test_the_form_its_draft_and_the_row_stay_over_a_new_sign_in(qtbot: QtBot) -> None:
     frame = await at_item(qtbot)
     window = frame.window

@@ -93,6 +93,28 @@ async def test_f9_opens_it_in_the_window_and_escape_closes_first_the_line_then_t
     assert frame.window.focusWidget() is grid
 
 
+async def test_the_tab_key_stays_on_the_card_and_the_line_gives_the_keyboard_back(qtbot: QtBot) -> None:
+    frame = await a_frame(qtbot, a_desk(*FOUND))
+    QTest.keyClick(frame.window, Qt.Key.Key_F9)
+    card = frame.window.set_up_card
+    page = card.page
+    assert page is not None
+    await until(lambda: not page.findings.running)
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+        walked = set()
+        for _step in range(9):
+            QTest.keyClick(frame.window.focusWidget(), key)
+            walked.add(frame.window.focusWidget())
+        assert all(card.isAncestorOf(one) for one in walked)
+        assert {page.findings.list, page._tabs, page._save} <= walked
+    page.findings.list.setFocus()
+    page._ask()
+    QTest.keyClick(frame.window.focusWidget(), Qt.Key.Key_Escape)
+    assert frame.window.focusWidget() is page.findings.list
+    card.set_aside()
+    await until(lambda: not frame.window.tasks.busy)
+
+
 async def test_the_palette_finds_it(qtbot: QtBot) -> None:
     frame = await a_frame(qtbot, a_desk(FINE))
     frame.window.palette_card.open()

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.models.connection import VaultState
-from console.models.error import NotSent, SetUpNeeded, SignInNeeded
+from console.models.error import ConsoleError, NotSent, SetUpNeeded, SignInNeeded
 from console.models.text import tr
 from console.views.desktop import Desktop, Look, sit
-from console.views.session.arrival import Arrival
+from console.views.session.arrival import Arrival, MakeDoor
 from console.views.session.connection_form import ADDRESS, CLIENT, DOMAIN, IDENTIFIER, SECRET, WHERE, WHMCS
 from console.views.session.door import BuiltDesk, Door, OpenDoor
 from console.views.session.start_panel import StartPanel
@@ -30,11 +30,11 @@ from tests.views.widget_tree import buttons, unnamed, words
 class Stage:
     """A panel on the screen, and the desk that it came to."""
 
-    def __init__(self, qtbot: QtBot, door: Door, language: str = "en") -> None:
+    def __init__(self, qtbot: QtBot, door: Door, language: str = "en", make: MakeDoor | None = None) -> None:
         self.panel = StartPanel(Speech(language), Theme("light"))
         qtbot.addWidget(self.panel)
         self.panel.show()
-        self.arrival = Arrival(lambda: door, self.panel)
+        self.arrival = Arrival(make or (lambda: door), self.panel)
         self.desk: BuiltDesk | None = None
         self.arrived = False
 
@@ -59,9 +59,11 @@ class Stage:
 
 
 @asynccontextmanager
-async def arriving(qtbot: QtBot, door: Door, language: str = "en") -> AsyncIterator[Stage]:
+async def arriving(
+    qtbot: QtBot, door: Door, language: str = "en", make: MakeDoor | None = None
+) -> AsyncIterator[Stage]:
     """Walk through the panel; at the end it is closed."""
-    stage = Stage(qtbot, door, language)
+    stage = Stage(qtbot, door, language, make)
     tasks = Tasks(stage.panel, lambda problem: None)
     tasks.start("arrive", stage.run(), replace=True)
     yield stage
@@ -126,6 +128,30 @@ async def test_a_wrong_address_is_said_at_its_field(qtbot: QtBot) -> None:
         await stage.comes("The folder cannot be written.")
 
 
+async def test_the_form_is_walked_in_its_order_and_sent_by_enter(qtbot: QtBot) -> None:
+    door = FakeDoor(PRODUCTION)
+    async with arriving(qtbot, door) as stage:
+        await stage.comes("Which organisation?")
+        stage.press("Another organisation…")
+        await stage.comes("Check and go on")
+        form = stage.panel.form
+        form._lines[WHERE].editor.widget.setFocus()
+        walked = []
+        for _step in range(8):
+            walked.append(stage.panel.focusWidget())
+            QTest.keyClick(stage.panel.focusWidget(), Qt.Key.Key_Tab)
+        lines = [line.editor.widget for line in form._lines.values() if line.isVisible()]
+        assert walked == [*lines, form._check, form._back, lines[0]][:8]
+        QTest.keyClick(lines[0], Qt.Key.Key_Escape)
+        await stage.comes("Another organisation…")
+        stage.press("Another organisation…")
+        await stage.comes("Check and go on")
+        stage.enter(**{WHERE: DOMAIN, ADDRESS: "acme.my.salesforce.com", CLIENT: "3MVG9"})
+        QTest.keyClick(form._lines[CLIENT].editor.widget, Qt.Key.Key_Return)
+        await stage.comes("Sign in in the browser")
+        assert door.kept[0][0].client_id == "3MVG9"
+
+
 async def test_what_it_rolled_out_is_filled_in(qtbot: QtBot) -> None:
     door = FakeDoor()
     door.suggestion = SANDBOX
@@ -182,6 +208,26 @@ async def test_an_organisation_that_does_not_answer_can_be_tried_again(qtbot: Qt
         stage.press("Try again")
         await until(lambda: stage.arrived)
         assert stage.desk is door.desks[1]
+
+
+async def test_what_cannot_even_be_made_is_said_in_the_window(qtbot: QtBot) -> None:
+    """Such as a home folder that nobody may make: who starts from the desktop sees no terminal."""
+
+    def impossible() -> Door:
+        raise ConsoleError(tr("The console's folder {path} cannot be made.", path="/nowhere"))
+
+    async with arriving(qtbot, FakeDoor(connection=PRODUCTION), make=impossible) as stage:
+        await stage.comes("cannot be made")
+
+
+async def test_a_line_that_fails_does_not_promise_to_try_again_by_itself(qtbot: QtBot) -> None:
+    door = FakeDoor(connection=PRODUCTION)
+    door.signed_in = True
+    door.start_fails = NotSent(tr("Salesforce cannot be reached."))
+    async with arriving(qtbot, door) as stage:
+        await stage.comes("Try again")
+        assert "then try again" in stage.said
+        assert "by itself" not in stage.said
 
 
 async def test_a_session_that_ended_before_the_start_leads_to_the_sign_in(qtbot: QtBot) -> None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from console.models.doctor import Finding, Mender
-from console.models.error import ConsoleError, NotSent
+from console.models.error import ConsoleError, NotSent, SignInNeeded
 from console.models.org import Role
 from console.models.text import Text, joined, tr, verbatim
 from console.services.doctor import addresses, billing, queues, rights, settled, usage, workstation
@@ -226,7 +226,10 @@ def _not_signed_in(error: ConsoleError | None) -> Finding:
         text = tr("Who is signed in cannot be told: Salesforce cannot be reached.")
         remedy = tr("Mend the connection first, then run this check again.")
         return broken("sign_in", text, stops=stops, remedy=remedy, who=Mender.DEVOPS)
-    return broken("sign_in", error.message, stops=stops, remedy=error.hint, who=error.mender or Mender.YOU)
+    remedy = error.hint
+    if isinstance(error, SignInNeeded) and remedy == SignInNeeded.hint:
+        remedy = tr("Sign in: in the window, or with assist-console sign-in.")
+    return broken("sign_in", error.message, stops=stops, remedy=remedy, who=error.mender or Mender.YOU)
 
 
 def _who(signed_in: SignedIn) -> Finding:

@@ -73,6 +73,14 @@ class OAuth:
         self.base = safe_base(base, system=SALESFORCE)
         self.client_id = client_id
 
+    def check(self) -> None:
+        """Refuse settings of this machine with which no token could be fetched, before a person signs in in vain.
+
+        Raises:
+            SetUpNeeded: SSL_CERT_FILE or the proxy setting cannot be used.
+        """
+        _client(self.base)
+
     def page(self, proof: Proof, *, redirect: str, again: bool = False) -> str:
         """Give the address at which the browser asks the person.
 

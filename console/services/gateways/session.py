@@ -21,8 +21,12 @@ def safe_base(url: str, *, system: str) -> str:
     Raises:
         SetUpNeeded: not an address, or one that would send secrets in clear.
     """
-    parts = urlsplit(url.strip())
-    if not parts.hostname or parts.username or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:  # half an IPv6 address, or a port that is none
+        parts, port = urlsplit(""), None
+    if not parts.hostname or port == 0 or parts.username or parts.query or parts.fragment:
         raise SetUpNeeded(tr("The address of {system} is not a web address.", system=system), system=system)
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(url.strip())):
         raise SetUpNeeded(tr("The address of {system} must begin with https.", system=system), system=system)

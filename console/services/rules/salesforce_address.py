@@ -35,11 +35,11 @@ def sign_in_address(typed: str) -> str:
     if text in _WORDS:
         return _WORDS[text]
     local = text.split("/")[0].rpartition(":")[0] in _LOOPBACK or text in _LOOPBACK
-    parts = urlsplit(text if "://" in text else f"{'http' if local else 'https'}://{text}")
     try:
+        parts = urlsplit(text if "://" in text else f"{'http' if local else 'https'}://{text}")
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        host, port = "", None
+        parts, host, port = urlsplit(""), "", None
     if not _HOST.match(host) or parts.username:
         raise SetUpNeeded(tr("The address of {system} is not a web address.", system="Salesforce"), system="Salesforce")
     if host in _LOOPBACK:

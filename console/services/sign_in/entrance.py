@@ -240,7 +240,13 @@ class Entrance:
 
     @property
     def addressed(self) -> Settings:
-        """The settings with the organisation's own address, which names its files; as they are without one."""
+        """The settings with the organisation's own address, which names its files; as they are without one.
+
+        Raises:
+            SetUpNeeded: it is not told which of several organisations is meant.
+        """
+        if self._problem is not None or (self.connection is None and self.connections):
+            self._present()
         one = self.connection
         address = (one.instance_url or one.salesforce_url) if one is not None else self._settings.salesforce_url
         return self._settings.model_copy(update={"salesforce_url": address})

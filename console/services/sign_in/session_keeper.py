@@ -107,6 +107,7 @@ class SessionKeeper:
         # The browser may still know somebody: that says nothing of who sits here.
         again = self._mistaken or self.state is SessionState.LOCKED
         oauth = self._means.oauth(self.connection.salesforce_url, self.connection.client_id)
+        oauth.check()
         async with listening(wish.ports, proof.state) as loopback:
             redirect = loopback.redirect
             page = oauth.page(proof, redirect=redirect, again=again)

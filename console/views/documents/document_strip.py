@@ -65,6 +65,7 @@ class DocumentStrip(QScrollArea):
         self._leaves = leaves
         for button in self._buttons:
             self._row.removeWidget(button)
+            button.setParent(None)  # at once: what customers called their files must not outlast a lock
             button.deleteLater()
         self._buttons = [self._button(leaf) for leaf in leaves]
         for place, button in enumerate(self._buttons):

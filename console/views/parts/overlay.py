@@ -14,7 +14,8 @@ class Overlay(QFrame):
 
     def __init__(self, host: QWidget, *, width: int, height: int) -> None:
         """Make it hidden, with the size that it would like to have."""
-        super().__init__(host)
+        # A sub-window keeps the Tab key: what lies below a card is not to be reached.
+        super().__init__(host, Qt.WindowType.SubWindow)
         self._host, self._size = host, (width, height)
         self._before: QWidget | None = None
         self.setProperty("overlay", "true")

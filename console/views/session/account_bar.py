@@ -68,6 +68,14 @@ class AccountBar(QFrame):
         self.look()
         self._buttons[1].setFocus()
 
+    def step_back(self) -> bool:
+        """Stay after all, or give up a sign-in that waits; tell whether there was anything to step back from."""
+        key = next((way.key for way in self._ways if way.key in (STAY, CANCEL)), None)
+        if self.isHidden() or key is None:
+            return False
+        self._press([way.key for way in self._ways].index(key))
+        return True
+
     def look(self) -> None:
         """Show how it stands; the bar hides when there is nothing to say."""
         text, icon, self._ways = self._step()
@@ -149,5 +157,6 @@ class AccountBar(QFrame):
         row.addWidget(self._mark)
         row.addWidget(self._words, 1)
         for place, button in enumerate(self._buttons):
+            button.setAutoDefault(True)  # Enter too, not only the space bar
             button.clicked.connect(lambda _checked=False, place=place: self._press(place))
             row.addWidget(button)

@@ -1,10 +1,13 @@
 """What the first start asks: the Salesforce organisation, the app that is registered there, and WHMCS for later."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from console.models.action import Choice
 from console.models.connection import Connection, VaultState
@@ -133,6 +136,15 @@ class ConnectionForm(QWidget):
         """Keep no secret in a field once it has been handed on."""
         self._put(SECRET, "")
 
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._check.isEnabled():
+            self._submit()
+        elif event.key() == Qt.Key.Key_Escape and self._back.isVisible():
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
     def _submit(self) -> None:
         self._problem.say("", tone=BadgeTone.DANGER, icon="")
         needed: dict[str, Text] = {CLIENT: tr("The consumer key is needed.")}
@@ -220,6 +232,10 @@ class ConnectionForm(QWidget):
         area.setWidget(self._fields)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        order = [line.editor.widget for line in self._lines.values()]
+        for before, after in pairwise((*order, self._check, self._back)):
+            QWidget.setTabOrder(before, after)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(24, 8, 24, 0)
         buttons.setSpacing(8)

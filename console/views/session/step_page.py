@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from console.models.text import Text
 from console.views.speech import Speech
 from console.views.theme import Theme
 
 ICON = 40
+CANCEL = "cancel"
+"""The way that Esc goes too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +89,13 @@ class StepPage(QWidget):
         """Put the keyboard on a way, on the first one when there is none of that key, else on the page."""
         button = self._buttons.get(key or "") or next(iter(self._buttons.values()), None)
         (button or self).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and CANCEL in self._buttons:
+            self.pressed.emit(CANCEL)
+        else:
+            super().keyPressEvent(event)
 
     def _label(self, level: str) -> QLabel:
         label = QLabel(self)

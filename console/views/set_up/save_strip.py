@@ -39,6 +39,7 @@ class SaveStrip(QFrame):
         self._kinds: tuple[Kind, ...] = ()
         self._doubted: Path | None = None
         self._said: Text | None = None
+        self._before: QWidget | None = None
         self._form, self._path, self._words = QComboBox(self), QLineEdit(self), Words(self)
         self._save, self._browse, self._cancel = (QPushButton(self) for _ in range(3))
         self._save.setProperty("tone", "primary")
@@ -59,12 +60,16 @@ class SaveStrip(QFrame):
         self._write()
         self._path.setText(str(hand_over.first_folder(documents) / f"{stem}{kinds[0].suffix}"))
         self._say(None)
+        if self.isHidden():
+            self._before = self.window().focusWidget()
         self.show()
         self._path.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_strip(self) -> bool:
-        """Hide it; tell whether it was shown."""
-        shown = not self.isHidden()
+        """Hide it, and give the keyboard back to where it was; tell whether it was shown."""
+        shown, focus = not self.isHidden(), self.window().focusWidget()
+        if shown and focus is not None and self.isAncestorOf(focus) and self._before is not None:
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
         return shown
 

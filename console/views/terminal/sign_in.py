@@ -65,6 +65,8 @@ async def sign_in(opener: EntranceOpener, settings: Settings, language: Language
 
 async def _connect(way_in: Entrance, settings: Settings, language: Language, wish: SignInWish) -> None:
     """Settle what to sign in to, asking only for what nobody has said."""
+    if wish.key and not (wish.url or wish.client_id) and wish.key in {one.key for one in way_in.connections}:
+        way_in.choose(wish.key)
     connection = way_in.connection if not (wish.url or wish.client_id) else None
     if connection is None:
         connection = await _named(way_in, language, wish)

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.models.connection import SessionState
+from console.models.dossier import Claim
 from console.models.ids import OwnerId
-from console.models.queue import Claim, DeadlineState, Flag, QueueState, Row
+from console.models.queue import DeadlineState, Flag, QueueState, Row
 from console.models.text import tr, verbatim
 from console.services.clock import JAPAN
 from console.views.fonts import ui_font

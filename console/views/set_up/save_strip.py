@@ -67,7 +67,8 @@ class SaveStrip(QFrame):
 
     def close_strip(self) -> bool:
         """Hide it, and give the keyboard back to where it was; tell whether it was shown."""
-        shown, focus = not self.isHidden(), self.window().focusWidget()
+        shown = not self.isHidden()
+        focus: QWidget | None = self.window().focusWidget()
         if shown and focus is not None and self.isAncestorOf(focus) and self._before is not None:
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()

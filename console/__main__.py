@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from console import __version__
-from console.models.error import ConsoleError, NotSent, OutcomeUnknown, SetUpNeeded, SignInNeeded
+from console.models.error import Busy, ConsoleError, NotSent, OutcomeUnknown, SetUpNeeded, SignInNeeded
 from console.models.text import tr
 from console.services import logs
 from console.services.clock import JAPAN
@@ -38,6 +38,7 @@ _EXIT_OF: Final[tuple[tuple[type[ConsoleError], int], ...]] = (
     (SetUpNeeded, SIGN_IN),
     (OutcomeUnknown, UNKNOWN),
     (NotSent, UNREACHABLE),
+    (Busy, UNREACHABLE),  # it ended the whole command: a script tries again later, as where nothing answers
 )
 
 

@@ -39,12 +39,14 @@ class VaultState:
         name: the backend, for the reader.
         named: whoever started the program named the backend through keyring's own variable.
         problem: why secrets are kept for this run only; None when it is usable.
+        locked: there is a vault, and it did not keep what it was tried with: the person can unlock it.
     """
 
     usable: bool
     name: str
     named: bool = False
     problem: Text | None = None
+    locked: bool = False
 
 
 class SessionState(StrEnum):

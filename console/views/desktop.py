@@ -51,6 +51,7 @@ class Desktop:
         self.speech = Speech(self._kept("language", look.language))
         self.theme = Theme(self._kept("theme", look.theme))
         self.notices = Notices()
+        self._put_off: set[str] = set()
         self.writes = Tasks(QApplication.instance() or QApplication([]), self.notices.error)
 
     def _kept(self, name: str, otherwise: str) -> str:
@@ -74,7 +75,7 @@ class Desktop:
             load: is called in a thread after the first paint, and waited for.
         """
         panel = StartPanel(self.speech, self.theme)
-        arrival = Arrival(make, panel, note=note)
+        arrival = Arrival(make, panel, note=note, put_off=self._put_off)
         panel.show()
         await loop.breathe()
         try:

@@ -1,6 +1,7 @@
 """The gallery's pictures of the session: first start, waiting, failure, choice, bars, lock, first write of the day."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
@@ -26,6 +27,7 @@ SANDBOX = Connection(
     salesforce_url="https://example--uat.sandbox.my.salesforce.com",
     client_id="3MVG9",
 )
+BILLED = replace(PRODUCTION, whmcs_url="https://billing.example.jp")
 VAULT = VaultState(usable=True, name="GNOME Keyring")
 LOCKED = ("佐藤 花子", named(PRODUCTION))
 
@@ -82,6 +84,7 @@ def session_scenes(speech: Speech, theme: Theme) -> Mapping[str, Callable[[], QW
         "start_again": partial(panel, lambda made: made.ask(SANDBOX, VAULT, leads_back=True)),
         "start_choice": partial(panel, lambda made: made.choose((PRODUCTION, SANDBOX), None)),
         "start_sign_in": partial(panel, lambda made: made.sign_in(PRODUCTION, VAULT, tr("You are signed out."))),
+        "start_whmcs": partial(panel, lambda made: made.ask_whmcs(BILLED, VAULT)),
         "start_failed": partial(panel, lambda made: made.failed(stranger, may_change=True)),
         "session_ended": partial(bar, leaving=False),
         "session_leaving": partial(bar, leaving=True),

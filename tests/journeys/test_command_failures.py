@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from console.sandbox.faults import Fault
 from console.sandbox.server import Sandbox
 from tests.journeys.test_command_line import (
     DONE,
@@ -45,6 +46,18 @@ def test_a_failure_is_one_document_too(run: CommandLine, command: tuple[str, ...
         assert document["error"]["text"] in told
         assert "by itself" not in told, "no command tries again"
         assert "what you typed" not in told
+
+
+@pytest.mark.parametrize("fault", [Fault("429", "salesforce", times=0), Fault("5xx", "salesforce", times=0),
+                                   Fault("html", "salesforce", times=0, status=502)],
+                         ids=lambda fault: fault.kind)  # fmt: skip
+def test_an_organisation_that_is_too_busy_to_answer_is_not_reachable(fault: Fault, tmp_path: Path) -> None:
+    with Sandbox(world="empty") as organisation:
+        here = CommandLine(organisation, tmp_path / "home")
+        organisation.faults.add(fault)
+        code, document, told = here("queue", "--json")
+        assert (code, set(document), "Traceback" in told) == (UNREACHABLE, {"error"}, False), told
+        assert here("doctor", "--json")[0] == UNREACHABLE
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ class CommandLine:
         """Connect to an organisation by the environment alone."""
         self._organisation = organisation
         self._environment = dict(os.environ)
+        self._environment.pop("COLUMNS", None)  # what runs the tests may say a width: a file has none
         self._environment.update({str(k): str(v) for k, v in dict(organisation.connection()["environment"]).items()})  # type: ignore[call-overload] # a JSON object
         self._environment.update({"ASSIST_CONSOLE_HOME": str(home), "ASSIST_CONSOLE_LANGUAGE": "en"})
 

@@ -49,7 +49,8 @@ class Day:
         self.organisation = organisation
         profile = Profile.model_validate({"sign_in": {"ports": self.office.ports}})
         build = partial(build_desk, clock=clock, pause=clock.pause)
-        self.entrance = Entrance(Settings(home=home), profile, Doors(build=build, store=self.office.shelf))
+        self.home, self.doors = home, Doors(build=build, store=self.office.shelf)
+        self.entrance = Entrance(Settings(home=home), profile, self.doors)
         self._window: ConsoleWindow | None = None
         self.tasks = Tasks(self.desktop.notices, self.desktop.notices.error)
 
@@ -68,9 +69,7 @@ class Day:
 
     async def first_start(self) -> None:
         """Fill in the form of the start panel and sign in in the browser."""
-        self.tasks.start("open", self.open(), replace=True)
-        await until(lambda: any(isinstance(one, StartPanel) for one in QApplication.topLevelWidgets()))
-        panel = next(one for one in QApplication.topLevelWidgets() if isinstance(one, StartPanel))
+        panel = await self.started_panel()
         await until(lambda: "Check and go on" in buttons(panel))
         told = self.organisation.connection()["environment"]
         assert isinstance(told, dict)
@@ -90,6 +89,28 @@ class Day:
         QTest.mouseClick(buttons(panel)["Sign in in the browser"], Qt.MouseButton.LeftButton)
         await until(lambda: self._window is not None)
         await until(lambda: self.window.rows.table.rowCount() > 0)
+
+    def roll_out(self) -> None:
+        """Let IT say in the profile what is connected to, as its guide tells; nobody has a WHMCS credential yet."""
+        whmcs = self.organisation.connection()["environment"]
+        assert isinstance(whmcs, dict)
+        profile = Profile.model_validate(
+            {
+                "sign_in": {"ports": self.office.ports},
+                "connection": {
+                    "salesforce_url": self.organisation.url,
+                    "client_id": CLIENT_ID,
+                    "whmcs_url": whmcs["ASSIST_CONSOLE_WHMCS_URL"],
+                },
+            }
+        )
+        self.entrance = Entrance(Settings(home=self.home), profile, self.doors)
+
+    async def started_panel(self) -> StartPanel:
+        """Start the program; gives the start panel."""
+        self.tasks.start("open", self.open(), replace=True)
+        await until(lambda: any(isinstance(one, StartPanel) for one in QApplication.topLevelWidgets()))
+        return next(one for one in QApplication.topLevelWidgets() if isinstance(one, StartPanel))
 
     async def half_filled(self) -> None:
         """Open an order and begin to reject it."""
@@ -131,6 +152,26 @@ async def day(
     here = Day(organisation, clock, tmp_path / "home")
     yield here
     await here.close()
+
+
+async def test_what_was_rolled_out_asks_for_the_whmcs_credential_before_the_window(day: Day) -> None:
+    day.roll_out()
+    told = day.organisation.connection()["environment"]
+    assert isinstance(told, dict)
+    panel = await day.started_panel()
+    await until(lambda: "Sign in in the browser" in buttons(panel))
+    QTest.mouseClick(buttons(panel)["Sign in in the browser"], Qt.MouseButton.LeftButton)
+    await until(lambda: "Keep and go on" in buttons(panel))
+    for name, entered in ((IDENTIFIER, "IDENTIFIER"), (SECRET, "SECRET")):
+        panel.whmcs._lines[name].editor.put(told[f"ASSIST_CONSOLE_WHMCS_{entered}"])
+    QTest.mouseClick(buttons(panel)["Keep and go on"], Qt.MouseButton.LeftButton)
+    await until(lambda: day._window is not None)
+    await until(lambda: day.window.rows.table.rowCount() > 0)
+    assert await day.window.desk._whmcs.version()  # type: ignore[attr-defined] # the real desk
+    kept = {name.partition(":")[2] for name in day.office.shelf.entries}
+    assert {"sign_in", "whmcs_identifier", "whmcs_secret", "whmcs_for"} <= kept
+    assert not await day.entrance.lacks_whmcs(), "the next start does not ask"
+    await until(lambda: not day.window.tasks.busy)
 
 
 async def test_a_session_that_ends_under_a_half_filled_form_is_opened_again_in_place(day: Day) -> None:

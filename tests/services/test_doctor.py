@@ -85,6 +85,16 @@ async def test_the_vault(state: VaultState, level: Level, word: str) -> None:
     assert word in str(found.text)
 
 
+@pytest.mark.parametrize(("locked", "who", "word"), [(True, Mender.YOU, "Unlock"), (False, Mender.DEVOPS, "Set up")])
+async def test_a_locked_vault_is_the_persons_to_unlock(locked: bool, who: Mender, word: str) -> None:
+    async def vault() -> VaultState:
+        return VaultState(usable=False, name="a vault", problem=verbatim("refused"), locked=locked)
+
+    (found,) = await check_vault(patient(Workstation(vault=vault)))
+    assert found.who is who
+    assert word in str(found.remedy)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no such rights there")
 @pytest.mark.parametrize(("mode", "level"), [(0o700, Level.OK), (0o750, Level.WARNING), (0o705, Level.WARNING)])
 async def test_the_home_folder(tmp_path: Path, mode: int, level: Level) -> None:

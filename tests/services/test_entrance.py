@@ -312,3 +312,27 @@ def test_half_an_address_has_words(tmp_path: Path, typed: str) -> None:
     for read in (way_in.whmcs_address, sign_in_address):
         with pytest.raises(SetUpNeeded, match="not a web address"):
             read(typed)
+
+
+async def test_a_credential_is_missing_where_the_address_is_known_and_nobody_gave_it(tmp_path: Path) -> None:
+    shelf, secret = Shelf(), SecretStr("s")
+    said = Profile(connection=ConnectionDefaults(salesforce_url=ACME, client_id="an-app", whmcs_url="https://w.test"))
+    without = Profile(connection=ConnectionDefaults(salesforce_url=ACME, client_id="an-app"))
+    moved = Profile(connection=ConnectionDefaults(salesforce_url=ACME, client_id="an-app", whmcs_url="https://v.test"))
+    by_variables = entrance(tmp_path, profile=said, whmcs_identifier="id", whmcs_secret=secret)
+    by_token = entrance(tmp_path, profile=said, salesforce_url=ACME, salesforce_token=SecretStr("t"))
+    unset = entrance(tmp_path)
+    for one in (by_variables, by_token, entrance(tmp_path, profile=without), unset):
+        assert not await one.lacks_whmcs()
+    assert await entrance(tmp_path, profile=said, whmcs_identifier="id").lacks_whmcs()
+    way_in = entrance(tmp_path, profile=said, shelf=shelf)
+    account = way_in.account()
+    assert await way_in.lacks_whmcs()
+    await way_in.keep_whmcs(identifier="id", secret="word", access_key="key")
+    assert way_in.account() is account, "an open session stays"
+    assert not await way_in.lacks_whmcs()
+    assert not await entrance(tmp_path, profile=said, shelf=shelf).lacks_whmcs()
+    assert await entrance(tmp_path, profile=moved, shelf=shelf).lacks_whmcs(), "it was given for another host"
+    assert shelf.entries["acme:whmcs_access_key"] == "key"
+    with pytest.raises(SetUpNeeded):
+        await unset.keep_whmcs(identifier="id", secret="word")

@@ -13,7 +13,7 @@ from console.sandbox.faults import Fault
 from console.sandbox.server import Sandbox
 from console.services.gateways.oauth import OAuth
 from console.services.rules.salesforce_address import PRODUCTION
-from console.services.sign_in.connections import Connections
+from console.services.sign_in.connections import FILE, Connections
 from console.services.sign_in.session_keeper import SessionKeeper
 from tests.fakes import Cut
 from tests.services.keepers import Office, until
@@ -328,3 +328,30 @@ async def test_the_common_login_page_leads_into_no_other_organisation(
     assert Connections(office.folder).all() == (first,)
     assert office.shelf.entries == {}
     assert office.access._refresh == {}, "what the other organisation gave is ended there"
+
+
+async def test_a_folder_that_takes_no_file_is_told_before_the_browser_opens(office: Office) -> None:
+    office.folder /= "home"
+    office.folder.write_text("in the way", encoding="utf-8")
+    with pytest.raises(ConsoleError, match="cannot be written"):
+        await office.window().sign_in()
+    office.folder.unlink()
+    office.folder.mkdir()
+    (office.folder / FILE).write_text("{", encoding="utf-8")
+    with pytest.raises(SetUpNeeded, match="cannot be read"):
+        await office.window().sign_in()
+    assert office.browser.pages == []
+
+
+async def test_a_sign_in_that_cannot_be_stored_is_ended_at_salesforce(office: Office) -> None:
+    """The disk may fill up, or a file be spoiled, while the person is in the browser."""
+    window, before = office.window(), set(office.access._refresh)
+
+    def spoil(_page: str) -> None:
+        (office.folder / FILE).write_text("{", encoding="utf-8")
+
+    with pytest.raises(SetUpNeeded, match="cannot be read"):
+        await window.sign_in(opened=spoil)
+    assert set(office.access._refresh) == before
+    assert (office.shelf.entries, window.state) == ({}, SessionState.ENDED)
+    assert window.connection.instance_url is None

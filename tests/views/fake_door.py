@@ -50,7 +50,9 @@ class FakeDoor:
         signed_in: a session is at hand.
         probe_fails, keep_fails, sign_in_fails, start_fails: raised by the next call.
         browser: while it is not set, the sign-in waits; None waits for nobody.
-        kept: what was remembered, with identifier and secret.
+        kept: what was remembered, with identifier, secret and access key.
+        lacks: the address of WHMCS is known and its credential is not.
+        credentials: what was kept for WHMCS alone.
     """
 
     def __init__(self, *connections: Connection, connection: Connection | None = None) -> None:
@@ -65,7 +67,9 @@ class FakeDoor:
         self.sign_in_fails: ConsoleError | None = None
         self.start_fails: ConsoleError | None = None
         self.browser: asyncio.Event | None = None
-        self.kept: list[tuple[Connection, str, str]] = []
+        self.kept: list[tuple[Connection, str, str, str]] = []
+        self.lacks = False
+        self.credentials: list[tuple[str, str, str]] = []
         self.desks: list[StartedDesk] = []
         self.closed = self.cancelled = 0
 
@@ -84,12 +88,28 @@ class FakeDoor:
             raise self.probe_fails
         return f"https://{address}"
 
-    async def keep(self, connection: Connection, *, whmcs_identifier: str = "", whmcs_secret: str = "") -> None:
+    async def keep(
+        self,
+        connection: Connection,
+        *,
+        whmcs_identifier: str = "",
+        whmcs_secret: str = "",
+        whmcs_access_key: str = "",
+    ) -> None:
         """Remember it."""
         if self.keep_fails is not None:
             raise self.keep_fails
-        self.kept.append((connection, whmcs_identifier, whmcs_secret))
+        self.kept.append((connection, whmcs_identifier, whmcs_secret, whmcs_access_key))
         self.connection = connection
+
+    async def lacks_whmcs(self) -> bool:
+        """Tell."""
+        return self.lacks
+
+    async def keep_whmcs(self, *, identifier: str, secret: str, access_key: str = "") -> None:
+        """Keep it; nothing is missing then."""
+        self.credentials.append((identifier, secret, access_key))
+        self.lacks = False
 
     def choose(self, key: str) -> None:
         """Go on with one."""

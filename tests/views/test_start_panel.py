@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
@@ -15,7 +16,7 @@ from console.models.error import ConsoleError, NotSent, SetUpNeeded, SignInNeede
 from console.models.text import tr
 from console.views.desktop import Desktop, Look, sit
 from console.views.session.arrival import Arrival, MakeDoor
-from console.views.session.connection_form import ADDRESS, CLIENT, DOMAIN, IDENTIFIER, SECRET, WHERE, WHMCS
+from console.views.session.connection_form import ACCESS_KEY, ADDRESS, CLIENT, DOMAIN, IDENTIFIER, SECRET, WHERE, WHMCS
 from console.views.session.door import BuiltDesk, Door, OpenDoor
 from console.views.session.start_panel import StartPanel
 from console.views.speech import Speech
@@ -30,11 +31,18 @@ from tests.views.widget_tree import buttons, unnamed, words
 class Stage:
     """A panel on the screen, and the desk that it came to."""
 
-    def __init__(self, qtbot: QtBot, door: Door, language: str = "en", make: MakeDoor | None = None) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        door: Door,
+        language: str = "en",
+        make: MakeDoor | None = None,
+        put_off: set[str] | None = None,
+    ) -> None:
         self.panel = StartPanel(Speech(language), Theme("light"))
         qtbot.addWidget(self.panel)
         self.panel.show()
-        self.arrival = Arrival(make or (lambda: door), self.panel)
+        self.arrival = Arrival(make or (lambda: door), self.panel, put_off=put_off)
         self.desk: BuiltDesk | None = None
         self.arrived = False
 
@@ -60,10 +68,10 @@ class Stage:
 
 @asynccontextmanager
 async def arriving(
-    qtbot: QtBot, door: Door, language: str = "en", make: MakeDoor | None = None
+    qtbot: QtBot, door: Door, language: str = "en", make: MakeDoor | None = None, put_off: set[str] | None = None
 ) -> AsyncIterator[Stage]:
     """Walk through the panel; at the end it is closed."""
-    stage = Stage(qtbot, door, language, make)
+    stage = Stage(qtbot, door, language, make, put_off)
     tasks = Tasks(stage.panel, lambda problem: None)
     tasks.start("arrive", stage.run(), replace=True)
     yield stage
@@ -94,13 +102,14 @@ async def test_the_first_start_asks_tries_keeps_and_signs_in(qtbot: QtBot) -> No
         assert "Secrets are kept in GNOME Keyring." in stage.said
         assert unnamed(stage.panel) == []
         stage.enter(**{WHERE: DOMAIN, ADDRESS: "acme.my.salesforce.com", CLIENT: "3MVG9",
-                       WHMCS: "https://billing.example.test", IDENTIFIER: "id", SECRET: "word"})  # fmt: skip
+                       WHMCS: "https://billing.example.test", IDENTIFIER: "id", SECRET: "word",
+                       ACCESS_KEY: "key"})  # fmt: skip
         stage.press("Check and go on")
         await stage.comes("Sign in in the browser")
-        (kept, identifier, secret) = door.kept[0]
+        (kept, identifier, secret, access_key) = door.kept[0]
         assert (kept.salesforce_url, kept.client_id) == ("https://acme.my.salesforce.com", "3MVG9")
-        assert (kept.whmcs_url, identifier, secret) == ("https://billing.example.test", "id", "word")
-        assert all(line.text() != "word" for line in stage.panel.findChildren(QLineEdit))
+        assert (kept.whmcs_url, identifier, secret, access_key) == ("https://billing.example.test", "id", "word", "key")
+        assert all(line.text() not in {"word", "key"} for line in stage.panel.findChildren(QLineEdit))
         stage.press("Sign in in the browser")
         await until(lambda: stage.arrived)
         assert stage.desk is door.desks[0]
@@ -137,11 +146,11 @@ async def test_the_form_is_walked_in_its_order_and_sent_by_enter(qtbot: QtBot) -
         form = stage.panel.form
         form._lines[WHERE].editor.widget.setFocus()
         walked = []
-        for _step in range(8):
+        for _step in range(9):
             walked.append(stage.panel.focusWidget())
             QTest.keyClick(stage.panel.focusWidget(), Qt.Key.Key_Tab)
         lines = [line.editor.widget for line in form._lines.values() if line.isVisible()]
-        assert walked == [*lines, form._check, form._back, lines[0]][:8]
+        assert walked == [*lines, form._check, form._back, lines[0]][:9]
         QTest.keyClick(lines[0], Qt.Key.Key_Escape)
         await stage.comes("Another organisation…")
         stage.press("Another organisation…")
@@ -260,6 +269,46 @@ async def test_it_speaks_japanese_and_fits(qtbot: QtBot) -> None:
         box = stage.panel.findChild(QComboBox)
         assert box is not None
         assert box.count() == 3
+
+
+async def test_what_it_rolled_out_lacks_a_credential_that_is_asked_for_once(qtbot: QtBot) -> None:
+    door = FakeDoor(connection=replace(PRODUCTION, whmcs_url="https://billing.example.test"))
+    door.signed_in = door.lacks = True
+    async with arriving(qtbot, door) as stage:
+        await stage.comes("Keep and go on")
+        assert "WHMCS is at https://billing.example.test." in stage.said
+        assert "Secrets are kept in GNOME Keyring." in stage.said
+        assert unnamed(stage.panel) == []
+        form = stage.panel.whmcs
+        form._lines[IDENTIFIER].editor.put("id")
+        form._lines[ACCESS_KEY].editor.put("key")
+        stage.press("Keep and go on")
+        assert form._lines[SECRET].problem() == "⚠ The secret is needed; or choose Later."
+        assert form._lines[SECRET].editor.widget.hasFocus()
+        form._lines[SECRET].editor.put(" word ")
+        QTest.keyClick(form._lines[SECRET].editor.widget, Qt.Key.Key_Return)
+        await until(lambda: stage.arrived)
+        assert door.credentials == [("id", "word", "key")]
+        assert all(line.text() not in {" word ", "word", "key"} for line in stage.panel.findChildren(QLineEdit))
+        assert stage.desk is door.desks[0]
+
+
+async def test_later_holds_for_the_run_and_the_next_run_asks_again(qtbot: QtBot) -> None:
+    door = FakeDoor(connection=replace(PRODUCTION, whmcs_url="https://billing.example.test"))
+    door.signed_in = door.lacks = True
+    put_off: set[str] = set()
+    async with arriving(qtbot, door, "ja", put_off=put_off) as stage:
+        await stage.comes("あとで")
+        assert stage.panel.minimumSizeHint().height() <= 640
+        QTest.keyClick(stage.panel.focusWidget(), Qt.Key.Key_Escape)
+        await until(lambda: stage.arrived)
+    async with arriving(qtbot, door, put_off=put_off) as stage:
+        await until(lambda: stage.arrived)
+    assert (len(door.desks), door.credentials) == (2, [])
+    async with arriving(qtbot, door) as stage:
+        await stage.comes("Later")
+        stage.press("Later")
+        await until(lambda: stage.arrived)
 
 
 async def test_who_signs_out_is_led_back_to_the_start_panel(qtbot: QtBot) -> None:

@@ -30,15 +30,12 @@ async def check_vault(patient: Patient) -> tuple[Finding, ...]:
     state = await patient.workstation.vault()
     if not state.usable:
         text = state.problem or tr("There is no vault that keeps secrets: {name}.", name=state.name)
-        return (
-            warning(
-                "vault",
-                text,
-                stops=tr("Staying signed in: secrets are kept for this run only."),
-                remedy=tr("Set up the operating system's vault (Credential Manager, Keychain, Secret Service)."),
-                who=Mender.DEVOPS,
-            ),
-        )
+        stops = tr("Staying signed in: secrets are kept for this run only.")
+        if state.locked:
+            remedy = tr("Unlock the vault (often: sign in to this computer again), then run the check again.")
+            return (warning("vault", text, stops=stops, remedy=remedy, who=Mender.YOU),)
+        remedy = tr("Set up the operating system's vault (Credential Manager, Keychain, Secret Service).")
+        return (warning("vault", text, stops=stops, remedy=remedy, who=Mender.DEVOPS),)
     if state.named:
         text = tr("Secrets are kept in {name}, which whoever started the program named.", name=state.name)
         return (fine("vault", text),)

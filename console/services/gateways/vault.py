@@ -226,8 +226,8 @@ def _tried(found: _Found) -> _Found:
 
     if _quietly(attempt):
         return found
-    problem = tr("The vault does not keep what it is given: it may be locked.")
-    return replace(found, state=replace(found.state, usable=False, problem=problem))
+    problem = tr("The vault does not keep what it is given: it may be locked. Unlock it, then start the program again.")
+    return replace(found, state=replace(found.state, usable=False, problem=problem, locked=True))
 
 
 def _name(backend: "KeyringBackend") -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -91,16 +92,35 @@ class Connections:
             kept.append(connection)
         self._write(json.dumps(_SHAPE.dump_python(tuple(kept)), ensure_ascii=False, indent=1))
 
+    def check(self) -> None:
+        """Make sure that the list can be read and its folder takes a file, before somebody signs in for nothing.
+
+        Raises:
+            SetUpNeeded: the file is not one of ours.
+            ConsoleError: the folder cannot be written.
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.path.parent) as file:
+                file.write(b"?")  # a full disk takes the name of a file, and not its content
+        except OSError as problem:
+            raise _unwritable() from problem
+        self.all()
+
     def _write(self, text: str) -> None:
         """Replace the file as a whole, readable by this user alone."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(self.path, text, private=True)
         except OSError as problem:
-            raise ConsoleError(
-                tr("The list of connections {file} cannot be written.", file=FILE),
-                hint=tr("Check the disk, and the folder of the console."),
-            ) from problem
+            raise _unwritable() from problem
+
+
+def _unwritable() -> ConsoleError:
+    return ConsoleError(
+        tr("The list of connections {file} cannot be written.", file=FILE),
+        hint=tr("Check the disk, and the folder of the console."),
+    )
 
 
 def _unreadable() -> SetUpNeeded:

@@ -148,16 +148,27 @@ class Entrance:
             ConsoleError: the folder cannot be written.
         """
         self._kept.keep(connection)
-        told = {
-            WHMCS_IDENTIFIER: whmcs_identifier,
-            WHMCS_SECRET: whmcs_secret,
-            WHMCS_ACCESS_KEY: whmcs_access_key,
-            WHMCS_FOR: _host_of(connection.whmcs_url) if whmcs_secret else "",
-        }
-        for what, secret in told.items():
-            if secret:
-                await self._store.put(entry(connection.key, what), secret)
+        await self._put_whmcs(connection, whmcs_identifier, whmcs_secret, whmcs_access_key)
         self._go_on_with(connection)
+
+    async def lacks_whmcs(self) -> bool:
+        """Tell whether the address of WHMCS is known and this person's credential is not.
+
+        Never where the session came from outside: whoever gave it gave what else there is.
+        """
+        one = self.connection
+        if one is None or not one.whmcs_url or self._settings.salesforce_token is not None:
+            return False
+        found = await self._filled(one, one.salesforce_url)
+        return not (found.whmcs_identifier and found.whmcs_secret)
+
+    async def keep_whmcs(self, *, identifier: str, secret: str, access_key: str = "") -> None:
+        """Keep the WHMCS credential in the vault for what is connected to; a session that is open stays.
+
+        Raises:
+            SetUpNeeded: nothing is connected to.
+        """
+        await self._put_whmcs(self._present(), identifier, secret, access_key)
 
     def choose(self, key: str) -> None:
         """Go on with one of the connections.
@@ -257,6 +268,17 @@ class Entrance:
             await self._account.aclose()
 
     # -- parts --------------------------------------------------------------------------------------------------
+
+    async def _put_whmcs(self, connection: Connection, identifier: str, secret: str, access_key: str) -> None:
+        told = {
+            WHMCS_IDENTIFIER: identifier,
+            WHMCS_SECRET: secret,
+            WHMCS_ACCESS_KEY: access_key,
+            WHMCS_FOR: _host_of(connection.whmcs_url) if secret else "",
+        }
+        for what, given in told.items():
+            if given:
+                await self._store.put(entry(connection.key, what), given)
 
     def _go_on_with(self, connection: Connection) -> None:
         self.connection = connection

@@ -108,6 +108,7 @@ class SessionKeeper:
         again = self._mistaken or self.state is SessionState.LOCKED
         oauth = self._means.oauth(self.connection.salesforce_url, self.connection.client_id)
         oauth.check()
+        self._connections.check()
         async with listening(wish.ports, proof.state) as loopback:
             redirect = loopback.redirect
             page = oauth.page(proof, redirect=redirect, again=again)
@@ -244,25 +245,33 @@ class SessionKeeper:
     async def _take(self, tokens: Tokens, oauth: OAuth, begun: tuple[int, int]) -> Session:
         """Store what a sign-in brought, if it is for the person of this window, who is still here."""
         locks, leavings = begun
-        self._mistaken = self._is_other(tokens.person)
-        if self._mistaken:
+        try:
+            old = await self._store(tokens, leavings)
+        except ConsoleError:
+            # Nobody will use it: what is not stored must not live on at Salesforce.
             await _end_quietly(oauth, tokens.refresh or tokens.session.token)
-            raise _somebody_else()
-        async with self._alone():
-            if leavings != self._leavings:
-                await _end_quietly(oauth, tokens.refresh or tokens.session.token)
-                raise session_ended()
-            known = self._connections.find(self.connection.key)
-            if known is not None and _is_elsewhere(known, tokens.session.url):
-                await _end_quietly(oauth, tokens.refresh or tokens.session.token)
-                raise _other_organisation(known, tokens.session.url)
-            old = await self._kept.any_of(self.connection.key)
-            self.connection = replace(self._known(), instance_url=tokens.session.url)
-            self._connections.keep(self.connection)
-            await self._kept.store(self.connection.key, KeptSignIn.of(tokens, self.connection))
+            raise
         if old is not None and same_record(old.person, tokens.person) and old.refresh != tokens.refresh:
             await _end_quietly(self._means.oauth(old.instance, old.client_id), old.refresh)
         return self._open_unless_locked(tokens, locks)
+
+    async def _store(self, tokens: Tokens, leavings: int) -> KeptSignIn | None:
+        """Store it; gives what was kept before."""
+        self._mistaken = self._is_other(tokens.person)
+        if self._mistaken:
+            raise _somebody_else()
+        async with self._alone():
+            if leavings != self._leavings:
+                raise session_ended()
+            known = self._connections.find(self.connection.key)
+            if known is not None and _is_elsewhere(known, tokens.session.url):
+                raise _other_organisation(known, tokens.session.url)
+            old = await self._kept.any_of(self.connection.key)
+            settled = replace(self._known(), instance_url=tokens.session.url)
+            self._connections.keep(settled)
+            self.connection = settled
+            await self._kept.store(settled.key, KeptSignIn.of(tokens, settled))
+        return old
 
     def _known(self) -> Connection:
         """Give the connection with what was found out about it since, such as its environment."""

@@ -14,6 +14,7 @@ from console.views.session.connection_form import Asked
 from console.views.session.door import BuiltDesk, Door, OpenDoor
 from console.views.session.signing_in import AGAIN, CANCEL, COPY, SigningIn, SigningStage
 from console.views.session.start_panel import BROWSER, CHOSEN, OTHER, StartPanel
+from console.views.session.whmcs_form import Credential
 from console.views.tasks import Tasks
 
 MakeDoor = Callable[[], Door]
@@ -29,9 +30,19 @@ class Arrival(QObject):
 
     check_wanted = Signal()
 
-    def __init__(self, make: MakeDoor, panel: StartPanel, *, note: Text | None = None) -> None:
-        """Take the panel; `make` gives what stands before the desk, and is called after the first paint."""
+    def __init__(
+        self, make: MakeDoor, panel: StartPanel, *, note: Text | None = None, put_off: set[str] | None = None
+    ) -> None:
+        """Take the panel.
+
+        Args:
+            make: gives what stands before the desk; called after the first paint.
+            panel: where everything is asked.
+            note: what the panel says first.
+            put_off: connections whose WHMCS credential the person wants to enter later; shared by all of a run.
+        """
         super().__init__(panel)
+        self._put_off: set[str] = set() if put_off is None else put_off
         self._make, self._panel, self._note = make, panel, note
         self._door: Door | None = None
         self._tasks = Tasks(self, self._break_off)
@@ -41,6 +52,8 @@ class Arrival(QObject):
         panel.closed.connect(self._give_up)
         panel.form.asked.connect(lambda asked: self._go(self._keep(asked)))
         panel.form.left.connect(lambda: self._go(self._choose()))
+        panel.whmcs.asked.connect(lambda given: self._go(self._keep_whmcs(given)))
+        panel.whmcs.later.connect(lambda: self._go(self._without_whmcs()))
         self._signing.changed.connect(lambda: panel.signing(self._signing))
         self._signing.done.connect(lambda: self._go(self._enter()))
 
@@ -74,11 +87,30 @@ class Arrival(QObject):
         self._panel.connecting()
         await loop.breathe()
         if await self.door.ready():
-            await self._sit()
+            await self._go_in()
         elif self.door.connection is not None:
             await self._offer_sign_in()
         else:
             await self._choose()
+
+    async def _go_in(self) -> None:
+        """Sit down; where WHMCS was rolled out, its credential is asked for before that, once a run."""
+        connection = self.door.connection
+        if connection is not None and connection.key not in self._put_off and await self.door.lacks_whmcs():
+            self._panel.ask_whmcs(connection, await self.door.vault())
+        else:
+            await self._sit()
+
+    async def _keep_whmcs(self, given: Credential) -> None:
+        self._panel.whmcs.forget()
+        await self.door.keep_whmcs(identifier=given.identifier, secret=given.secret, access_key=given.access_key)
+        await self._enter()
+
+    async def _without_whmcs(self) -> None:
+        if self.door.connection is not None:
+            self._put_off.add(self.door.connection.key)
+        self._panel.whmcs.forget()
+        await self._enter()
 
     async def _offer_sign_in(self) -> None:
         connection = self.door.connection
@@ -108,7 +140,12 @@ class Arrival(QObject):
         form.wait(waiting=False)
         try:
             connection = self.door.named(address, asked.client_id, whmcs_url=asked.whmcs_url)
-            await self.door.keep(connection, whmcs_identifier=asked.identifier, whmcs_secret=asked.secret)
+            await self.door.keep(
+                connection,
+                whmcs_identifier=asked.identifier,
+                whmcs_secret=asked.secret,
+                whmcs_access_key=asked.access_key,
+            )
         except ConsoleError as problem:
             form.complain(problem)
             return

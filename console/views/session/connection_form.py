@@ -24,7 +24,7 @@ from console.views.words import Words
 
 PRODUCTION, SANDBOX, DOMAIN = "production", "sandbox", "domain"
 WHERE, ADDRESS, CLIENT = "where", "address", "client"
-WHMCS, IDENTIFIER, SECRET = "whmcs", "identifier", "secret"
+WHMCS, IDENTIFIER, SECRET, ACCESS_KEY = "whmcs", "identifier", "secret", "access_key"
 CHOICES: Final = (
     Choice(value=PRODUCTION, title=tr("Production (login.salesforce.com)")),
     Choice(value=SANDBOX, title=tr("Sandbox (test.salesforce.com)")),
@@ -39,7 +39,7 @@ class Asked:
 
     Attributes:
         address: `production`, `sandbox` or a My Domain address in any spelling.
-        secret: of the WHMCS API credential; it goes to the vault.
+        secret, access_key: of the WHMCS API credential; they go to the vault. Most installations have no access key.
     """
 
     address: str
@@ -47,6 +47,7 @@ class Asked:
     whmcs_url: str = ""
     identifier: str = ""
     secret: str = ""
+    access_key: str = ""
 
 
 class SecretEditor(LineEditor):
@@ -135,6 +136,7 @@ class ConnectionForm(QWidget):
     def forget(self) -> None:
         """Keep no secret in a field once it has been handed on."""
         self._put(SECRET, "")
+        self._put(ACCESS_KEY, "")
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -151,7 +153,7 @@ class ConnectionForm(QWidget):
         if self._domain():
             needed[ADDRESS] = tr("Enter the address, such as example.my.salesforce.com.")
         whmcs = [self._value(name) for name in (WHMCS, IDENTIFIER, SECRET)]
-        if any(whmcs) and not all(whmcs):
+        if any((*whmcs, self._value(ACCESS_KEY))) and not all(whmcs):
             sentence = tr("WHMCS needs address, identifier and secret together; or leave all three for later.")
             needed |= dict.fromkeys((WHMCS, IDENTIFIER, SECRET), sentence)
         # In the order of the form: the keyboard goes to the first one.
@@ -163,8 +165,9 @@ class ConnectionForm(QWidget):
             return
         address = self._value(ADDRESS) if self._domain() else self._value(WHERE)
         url, identifier, secret = whmcs
-        client = self._value(CLIENT)
-        self.asked.emit(Asked(address=address, client_id=client, whmcs_url=url, identifier=identifier, secret=secret))
+        client, key = self._value(CLIENT), self._value(ACCESS_KEY)
+        self.asked.emit(Asked(address=address, client_id=client, whmcs_url=url, identifier=identifier, secret=secret,
+                              access_key=key))  # fmt: skip
 
     def _editors(self) -> dict[str, Editor]:
         line = {name: LineEditor(self._fields, longest=None) for name in (ADDRESS, CLIENT, WHMCS, IDENTIFIER)}
@@ -175,6 +178,7 @@ class ConnectionForm(QWidget):
             WHMCS: line[WHMCS],
             IDENTIFIER: line[IDENTIFIER],
             SECRET: SecretEditor(self._fields),
+            ACCESS_KEY: SecretEditor(self._fields),
         }
 
     def _line(self, name: str, editor: Editor) -> FormLine:
@@ -186,10 +190,8 @@ class ConnectionForm(QWidget):
                 tr("From your Salesforce administrator. It is no secret."),
             ),
             WHMCS: (tr("Address of WHMCS"), tr("Without includes/api.php.")),
-            IDENTIFIER: (tr("API identifier"), None),
-            SECRET: (tr("API secret"), None),
         }
-        title, hint = titles[name]
+        title, hint = titles.get(name) or whmcs_title(name)
         return FormLine(name, editor, self._fields, title=title, hint=hint)
 
     def _value(self, name: str) -> str:
@@ -227,6 +229,7 @@ class ConnectionForm(QWidget):
         for name in (IDENTIFIER, SECRET):
             pair.addWidget(self._lines[name], 1, alignment=Qt.AlignmentFlag.AlignTop)
         body.addLayout(pair)
+        body.addWidget(self._lines[ACCESS_KEY])
         body.addStretch(1)
         area = QScrollArea(self)
         area.setWidget(self._fields)
@@ -252,6 +255,15 @@ class ConnectionForm(QWidget):
         column.addWidget(area, 1)
         column.addWidget(self._secrets)
         column.addLayout(buttons)
+
+
+def whmcs_title(name: str) -> tuple[Text, Text | None]:
+    """Give the title and the hint of a field of the WHMCS credential."""
+    return {
+        IDENTIFIER: (tr("API identifier"), None),
+        SECRET: (tr("API secret"), None),
+        ACCESS_KEY: (tr("Access key"), tr("Leave it empty unless your administrator gave you one.")),
+    }[name]
 
 
 def kept_where(vault: VaultState) -> Text:

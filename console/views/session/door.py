@@ -52,8 +52,23 @@ class Door(Protocol):
         """Reach an address of Salesforce and give it as it should be written; raises ConsoleError."""
         ...
 
-    async def keep(self, connection: Connection, *, whmcs_identifier: str = "", whmcs_secret: str = "") -> None:
+    async def keep(
+        self,
+        connection: Connection,
+        *,
+        whmcs_identifier: str = "",
+        whmcs_secret: str = "",
+        whmcs_access_key: str = "",
+    ) -> None:
         """Remember a connection and go on with it."""
+        ...
+
+    async def lacks_whmcs(self) -> bool:
+        """Tell whether the address of WHMCS is known and this person's credential is not."""
+        ...
+
+    async def keep_whmcs(self, *, identifier: str, secret: str, access_key: str = "") -> None:
+        """Keep the WHMCS credential for what is connected to."""
         ...
 
     def choose(self, key: str) -> None:
@@ -111,8 +126,17 @@ class OpenDoor:
         *,
         whmcs_identifier: str = "",  # noqa: ARG002 - the door's form
         whmcs_secret: str = "",  # noqa: ARG002 - the door's form
+        whmcs_access_key: str = "",  # noqa: ARG002 - the door's form
     ) -> None:
         """Refuse: where this leads was said by whoever started the program."""
+        raise SetUpNeeded(tr("The connection was given to the console from outside."))
+
+    async def lacks_whmcs(self) -> bool:
+        """Nothing is asked."""
+        return False
+
+    async def keep_whmcs(self, *, identifier: str, secret: str, access_key: str = "") -> None:  # noqa: ARG002 - the door's form
+        """Refuse: the credential was given by whoever started the program."""
         raise SetUpNeeded(tr("The connection was given to the console from outside."))
 
     def choose(self, key: str) -> None:

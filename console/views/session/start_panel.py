@@ -12,6 +12,7 @@ from console.views.ribbon import ENVIRONMENTS, place_of
 from console.views.session.connection_form import ConnectionForm, kept_where
 from console.views.session.signing_in import SigningIn, SigningStage, failed, waiting
 from console.views.session.step_page import Step, StepPage, Way
+from console.views.session.whmcs_form import WhmcsForm
 from console.views.speech import Speech
 from console.views.theme import Theme
 
@@ -38,9 +39,10 @@ class StartPanel(QWidget):
         self._checks = False
         self.page = StepPage(speech, theme, self)
         self.form = ConnectionForm(speech, theme, self)
+        self.whmcs = WhmcsForm(speech, self)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(self.page)
-        self._stack.addWidget(self.form)
+        for one in (self.page, self.form, self.whmcs):
+            self._stack.addWidget(one)
         self.page.pressed.connect(self.pressed)
         self.setObjectName("window")
         self.resize(*SIZE)
@@ -65,6 +67,12 @@ class StartPanel(QWidget):
         self.form.prefill(known, vault, leads_back=leads_back)
         self._stack.setCurrentWidget(self.form)
         self.form.take_focus()
+
+    def ask_whmcs(self, connection: Connection, vault: VaultState) -> None:
+        """Ask for the WHMCS credential, which the roll-out does not bring."""
+        self.whmcs.prefill(connection, vault)
+        self._stack.setCurrentWidget(self.whmcs)
+        self.whmcs.take_focus()
 
     def choose(self, connections: tuple[Connection, ...], note: Text | None) -> None:
         """Ask which connection."""

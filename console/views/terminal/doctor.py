@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from console.models.doctor import Finding, Level
-from console.models.error import ConsoleError, NotSent, SetUpNeeded, SignInNeeded
+from console.models.error import Busy, ConsoleError, NotSent, SetUpNeeded, SignInNeeded
 from console.models.text import tr
 from console.services.doctor.examination import Doctor
 from console.services.doctor.report import ReportHead, html_report, json_report, text_report
@@ -77,6 +77,6 @@ def _write(path: Path | None, content: str, language: Language) -> None:
 def _exit_code(examination: Doctor, findings: list[Finding]) -> int:
     if isinstance(examination.refusal, SignInNeeded | SetUpNeeded):
         return SIGN_IN
-    if isinstance(examination.refusal, NotSent):
+    if isinstance(examination.refusal, NotSent | Busy):
         return UNREACHABLE
     return CLEAN if all(one.level is Level.OK for one in findings) else FINDINGS

@@ -56,7 +56,7 @@ async def settlement(
         elif toml is None:
             _show(document)
         else:
-            printing.say(language.text(tr("Written: {path}", path=str(toml))))
+            printing.say_whole(language.text(tr("Written: {path}", path=str(toml))))
         return FINDINGS if org.unsettled else DONE
 
 

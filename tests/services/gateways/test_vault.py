@@ -117,6 +117,7 @@ async def test_what_must_not_keep_secrets_is_refused_with_words_and_serves_this_
     state = await vault.state()
     assert not state.usable
     assert words in str(state.problem)
+    assert state.locked is ("may be locked" in words), "only what is there can be unlocked"
     assert not await vault.put("a:sign_in", "secret")
     assert await vault.get("a:sign_in") == "secret"
     assert not any(getattr(one, "kept", {}) for one in backend)

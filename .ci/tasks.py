@@ -20,7 +20,7 @@ FORMAT: Step = ("format", ["-m", "ruff", "format", "--check", "--output-format",
 LINT: Step = ("lint", ["-m", "ruff", "check", "--quiet", "--output-format", "concise", *SOURCES])
 LAYERS: Step = ("layers", ["-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"])
 TYPES: Step = ("types", ["-m", "mypy"])
-TEST: Step = ("test", ["-m", "pytest", "--quiet", "-n", "3", "--dist", "loadfile"])
+TEST: Step = ("test", ["-m", "pytest", "--quiet", "-n", "2", "--dist", "loadfile"])
 JOURNEYS: Step = ("journeys", ["-m", "pytest", "--quiet", "tests/journeys"])
 REMEDIES = {
     "format": ".venv/bin/python -m ruff format " + " ".join(SOURCES),

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -69,18 +70,21 @@ class Browser:
         self.pages: list[str] = []
         self.visits: list[asyncio.Future[None]] = []
 
-    def __call__(self, page: str) -> None:
+    def __call__(self, page: str) -> Future[bool]:
         """Open the page."""
         self.pages.append(page)
+        seen: Future[bool] = Future()
         if self.role is not None:
             address = f"{page}&{urlencode({'login_as': self.role})}"
-            self.visits.append(asyncio.get_running_loop().run_in_executor(None, _open, address))
+            self.visits.append(asyncio.get_running_loop().run_in_executor(None, _open, address, seen))
+        return seen
 
 
-def _open(address: str) -> None:
+def _open(address: str, seen: Future[bool]) -> None:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(address, timeout=10) as answer:
         answer.read()
+    seen.set_result(True)
 
 
 class Office:

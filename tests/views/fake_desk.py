@@ -143,6 +143,7 @@ class FakeDesk:
         edit: changes an examination before it is shown, to tell what a later read found.
         states: what following a provisioning tells.
         executed: plans that were sent.
+        browser: whether a browser comes up; `pages` are what it was sent to.
     """
 
     environment = "demo"
@@ -173,6 +174,8 @@ class FakeDesk:
         self.edit: Callable[[Examination], Examination] = lambda examination: examination
         self.states: tuple[str, ...] = ("waiting", "proved")
         self.executed: list[WritePlan] = []
+        self.browser = True
+        self.pages: list[str] = []
         self.opened: list[ItemRef] = []
         self._listeners: list[Callable[[Changes], None]] = []
         self._unfinished: tuple[UnfinishedPlan, ...] = ()
@@ -245,6 +248,11 @@ class FakeDesk:
         ):
             return offer.refusal
         return plan_of(action, dossier, form.model_dump(), self.agent, ticks, override)
+
+    async def open_page(self, address: str) -> bool:
+        """Send the browser to a page."""
+        self.pages.append(address)
+        return self.browser
 
     def environment_line(self, plan: WritePlan) -> Text:
         """Name what, where and in which environment."""

@@ -8,6 +8,8 @@ from console.models.dossier import LookUp
 from console.models.text import tr
 from console.views.item.look_ups import LookUps
 from console.views.notices import Notices
+from console.views.tasks import Tasks
+from tests.views.fake_desk import FakeDesk
 
 PAGE = LookUp(
     url="https://lookup.example.test/",
@@ -15,27 +17,49 @@ PAGE = LookUp(
 )
 
 
+class Corner:
+    """The look-ups of a desk, with what they said."""
+
+    def __init__(self) -> None:
+        self.desk, self.notices = FakeDesk(), Notices()
+        self.tasks = Tasks(self.notices, self.notices.error)
+        self.looking = LookUps(self.desk.open_page, tasks=self.tasks, notices=self.notices)
+
+    @property
+    def said(self) -> list[str]:
+        return [str(notice.text) for notice in self.notices.kept]
+
+
 @pytest.fixture
-def notices(qtbot: QtBot) -> Notices:
-    return Notices()
+def corner(qtbot: QtBot) -> Corner:
+    return Corner()
 
 
-def test_each_press_copies_the_next_value_and_says_so(notices: Notices) -> None:
-    looking = LookUps(notices)
+async def test_each_press_copies_the_next_value_and_says_so(corner: Corner) -> None:
     copied = []
     for _ in range(3):
-        assert looking.open(PAGE)
+        assert corner.looking.open(PAGE)
+        await corner.tasks.settle()
         copied.append(QGuiApplication.clipboard().text())
     assert copied == ["AB12345678CD", "2029-06-30", "AB12345678CD"]
-    assert [str(notice.text) for notice in notices.kept] == [
-        "Copied: Card number",
-        "Copied: Card valid until",
-        "Copied: Card number",
-    ]
+    assert corner.said == ["Copied: Card number", "Copied: Card valid until", "Copied: Card number"]
+    assert corner.desk.pages == [PAGE.url, PAGE.url]
 
 
-def test_without_values_the_page_opens_and_the_person_is_told_what_to_type(notices: Notices) -> None:
+async def test_without_values_the_page_opens_and_the_person_is_told_what_to_type(corner: Corner) -> None:
     QGuiApplication.clipboard().setText("before")
-    assert LookUps(notices).open(LookUp(url=PAGE.url, values=()))
+    assert corner.looking.open(LookUp(url=PAGE.url, values=()))
+    await corner.tasks.settle()
+    assert corner.desk.pages == [PAGE.url]
     assert QGuiApplication.clipboard().text() == "before"
-    assert "Type number and expiry first" in str(notices.kept[-1].text)
+    assert "Type number and expiry first" in corner.said[-1]
+
+
+async def test_without_a_browser_the_address_is_on_the_screen(corner: Corner) -> None:
+    corner.desk.browser = False
+    assert corner.looking.open(PAGE)
+    await corner.tasks.settle()
+    assert corner.said == [
+        "Copied: Card number",
+        "The browser could not be opened. The page is https://lookup.example.test/",
+    ]

@@ -12,7 +12,7 @@ from console.models.error import SetUpNeeded, SignInNeeded, Unreadable
 from console.models.profile import Profile
 from console.models.text import tr
 from console.services.desk import Desk
-from console.services.gateways.browser import open_browser
+from console.services.gateways.browser import Browser, open_browser
 from console.services.gateways.oauth import is_sandbox
 from console.services.gateways.probes import VERSIONS_PATH, look
 from console.services.gateways.session import Session, safe_base
@@ -30,7 +30,7 @@ from console.services.sign_in.kept_sign_in import (
     entry,
 )
 from console.services.sign_in.resolving import environment_of, named_connection, resolve, said_address, said_environment
-from console.services.sign_in.session_keeper import Browser, Means, SessionKeeper
+from console.services.sign_in.session_keeper import Means, SessionKeeper
 
 
 class Builder(Protocol):

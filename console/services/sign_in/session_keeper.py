@@ -20,6 +20,7 @@ from console.models.ids import UserId, same_record
 from console.models.profile import SignIn
 from console.models.text import tr
 from console.services import file_lock
+from console.services.gateways.browser import Browser
 from console.services.gateways.loopback import listening
 from console.services.gateways.oauth import OAuth, Tokens, make_proof
 from console.services.gateways.oauth_errors import DEAD
@@ -31,7 +32,6 @@ from console.services.sign_in.connections import Connections
 from console.services.sign_in.forgetting import Forgetting
 from console.services.sign_in.kept_sign_in import LOCK_SECONDS, KeptSignIn, KeptSignIns, lock_file
 
-Browser = Callable[[str], None]
 OTHER_PERSON: Final = "other_person"
 
 

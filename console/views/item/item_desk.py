@@ -86,6 +86,10 @@ class ItemDesk(Protocol):
         """Make the plan of a decision, or say why there is none."""
         ...
 
+    async def open_page(self, address: str) -> bool:
+        """Open a page in the browser; tells whether one came up."""
+        ...
+
     @property
     def first_write_today(self) -> bool:
         """Tell whether this person is about to write to production for the first time on this day."""

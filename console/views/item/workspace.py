@@ -87,7 +87,7 @@ class Workspace(QWidget):
         self._examination: Examination | None = None
         self._ticks: frozenset[str] = frozenset()
         self._entries: Mapping[str, Any] = {}
-        self._looking = LookUps(notices)
+        self._looking = LookUps(desk.open_page, tasks=self._tasks, notices=notices)
         self._speech, self._theme = speech, theme
         self._kept: Kept | None = None
         self._page = self._new_page()
@@ -170,7 +170,7 @@ class Workspace(QWidget):
         self._tasks.cancel()
         watch_again = self._writing.set_aside()
         self._item, self._examination, self._ticks, self._entries = None, None, frozenset(), {}
-        self._looking = LookUps(self._notices)
+        self._looking = LookUps(self._desk.open_page, tasks=self._tasks, notices=self._notices)
         self.examined.emit(None)
         self._replace_page()
         self._say_empty()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 from typing_extensions import override
 
 from console.models.text import Text, tr
@@ -171,7 +172,8 @@ class Keys(QObject):
         if before is None:
             return False
         child, key, stamp = before
-        return (key, stamp) == (event.key(), event.timestamp()) and watched is not child and watched.isAncestorOf(child)
+        same = (key, stamp) == (event.key(), event.timestamp()) and watched is not child
+        return same and isValid(child) and watched.isAncestorOf(child)
 
     def _pressed(self, watched: QWidget, event: QKeyEvent) -> bool:
         if self._composing:

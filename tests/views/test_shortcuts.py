@@ -1,6 +1,7 @@
 """Keys: each does one thing, none fires while somebody writes, and the Enter that ends a conversion submits nothing."""
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
@@ -137,7 +138,15 @@ def test_what_lies_over_the_panes_keeps_the_keys(desk: Desk, qtbot: QtBot) -> No
     assert desk.pressed == []
 
 
-def test_an_unused_key_is_offered_once_and_not_again_by_the_parents(desk: Desk, qtbot: QtBot) -> None:
+def test_an_unused_key_is_offered_once_and_not_again_by_the_parents(desk: Desk) -> None:
     desk.uses = False
     QTest.keyClick(desk.button, Qt.Key.Key_7)
     assert desk.pressed == ["7"]
+
+
+def test_a_key_whose_widget_goes_away_with_it_can_be_pressed_again(desk: Desk) -> None:
+    desk.uses = False
+    for widget in (desk.button, desk.window):  # the same key at the same moment, as a press that climbs has it
+        QApplication.sendEvent(widget, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Z, NONE))
+        shiboken6.delete(desk.button) if widget is desk.button else None
+    assert desk.pressed == ["Z", "Z"]

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QVBoxLayout, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 TOP = 64
@@ -45,9 +46,10 @@ class Overlay(QFrame):
         if self.isHidden():
             return
         self.hide()
-        if self._before is not None and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
-        self._before = None
+        before, self._before = self._before, None
+        # What had the focus may be gone: the item behind the card was read again, or its decision ended.
+        back = before if before is not None and isValid(before) and before.isVisible() else self._host
+        back.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def toggle(self) -> None:
         """Open it, or close it when it is open."""

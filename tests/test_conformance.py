@@ -26,7 +26,7 @@ from console.services.authority import refuse_plan
 from console.services.casework import examine, refuse, rights_of_plan
 from console.services.language import Language, catalogue
 from console.services.registry import collect
-from console.services.rules.planning import closing_of_plan
+from console.services.rules.planning import words_of_plan
 from console.services.rules.rights import needed_fields, too_long, unfilled, written_by
 from console.services.rules.settlement import TITLES
 from console.services.rules.soql import count, select
@@ -319,7 +319,7 @@ def test_a_word_that_closes_no_case_stops_only_what_says_so(decision: Decision) 
     """What an open choice stops is what the settlement's list and the preflight check name."""
     context = replace(context_of(decision), profile=a_profile(settlement={"closed_case_status": "Solved"}))
     found = plan_of(decision, context)
-    refusal = found if isinstance(found, Refusal) else closing_of_plan(found, context)
+    refusal = found if isinstance(found, Refusal) else words_of_plan(found, context)
     assert refusal is None or "closed_case_status" in REGISTRY.action(decision.action).settles
 
 

@@ -97,8 +97,8 @@ class Cancellation(Section):
 
     status_without_module: Literal["Terminated", "Cancelled"] = "Cancelled"
     """What a service without a module is set to; both stop billing."""
-    quarantine_seconds: int = 130
-    """After an unknown outcome: how long the first request may still take effect."""
+    quarantine_seconds: int = Field(130, ge=130)
+    """After an unknown outcome: how long the first request may still take effect; the request itself may take 120."""
     termination_notice: str = "有"
     """The only notice with which a service is ended."""
     equipment_back: tuple[str, ...] = ("Returned",)

@@ -16,7 +16,7 @@ from console.services.card_registry import CardRegistry
 from console.services.casework import examine, missing_ticks, refuse, rights_of_plan
 from console.services.forms import FormProblems, fill, lengths_of_plan
 from console.services.registry import Registry
-from console.services.rules.planning import closing_of_plan
+from console.services.rules.planning import words_of_plan
 
 
 class Decisions:
@@ -68,7 +68,7 @@ class Decisions:
         if problems:
             return FormProblems(problems=problems)
         plan = spec.plan(dossier, form, context)
-        closed = closing_of_plan(plan, context) or rights_of_plan(plan, context.org)
+        closed = words_of_plan(plan, context) or rights_of_plan(plan, context.org)
         return closed or lengths_of_plan(plan, spec, context.org) or plan
 
     def _context_of(self, dossier: Dossier, ticks: frozenset[str], entries: Iterable[tuple[str, Any]]) -> Context:

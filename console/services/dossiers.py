@@ -28,6 +28,7 @@ from console.services.gateways.protocol import QueryRead, ReadAnswer, RowRead, S
 from console.services.identity_dossiers import read_identity
 from console.services.rules.cancellation_case import CASE_TYPE as CANCELLATION
 from console.services.rules.escalation import SUBJECT, escalated_account, escalated_order, names_number
+from console.services.rules.folding import fold_number
 from console.services.rules.order_states import is_physical_sim
 from console.services.rules.soql import fields_of, quote, select
 
@@ -281,8 +282,8 @@ class DossierReader:
         client = await self._whmcs.client_by_email(email) if email else None
         if client is None:
             return None, Match.NONE
-        number = client.custom_field(self._profile.whmcs.customer_number_field)
-        proved = bool(number) and number == customer.customer_number
+        number = client.custom_field(self._profile.whmcs.customer_number_field) or ""
+        proved = bool(number) and fold_number(number) == fold_number(customer.customer_number or "")
         return client, Match.CUSTOMER_NUMBER if proved else Match.EMAIL_ONLY
 
 

@@ -15,6 +15,7 @@ from console.models.org import Org
 from console.models.whmcs import Service
 from console.services.clock import Clock
 from console.services.gateways.protocol import Json, QueryRead, SalesforceGateway, WhmcsGateway
+from console.services.rules.cancellation_case import cancelled_words
 from console.services.rules.cancellation_dates import day_in_japan
 from console.services.rules.drift_pairs import Comparison, case_link, case_lookups, sale_of
 from console.services.rules.soql import among, fields_of, instant
@@ -56,7 +57,7 @@ class DriftScan:
         """
         now = self._clock.now()
         report = DriftReport(as_of=now)
-        ledger = _Ledger(now)
+        ledger = _Ledger(now, self._org)
         async for page in self._rows(self._sales_query(f"({sales_where(self._org, now)})")):
             ledger.add_sales(self._sale(row) for row in page)
             report = replace(report, sales=ledger.size)
@@ -84,7 +85,7 @@ class DriftScan:
         wanted = tuple(pairs)
         if not wanted:
             return ()
-        ledger = _Ledger(self._clock.now())
+        ledger = _Ledger(self._clock.now(), self._org)
         numbers = sorted({pair.service_id for pair in wanted if pair.service_id})
         where = f"Id IN {among(str(pair.id) for pair in wanted)}"
         if numbers:
@@ -147,8 +148,8 @@ class DriftScan:
 class _Ledger:
     """What is known while a scan runs: the Opportunities by service, the open Cases, what was seen, what disagrees."""
 
-    def __init__(self, now: datetime) -> None:
-        self._comparison = Comparison(day_in_japan(now))
+    def __init__(self, now: datetime, org: Org) -> None:
+        self._comparison = Comparison(day_in_japan(now), cancelled_words(org))
         self._by_service: dict[int, list[Sale]] = defaultdict(list)
         self._by_id: dict[str, Sale] = {}
         self._without: list[Sale] = []

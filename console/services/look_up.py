@@ -1,5 +1,6 @@
 """Finds an item by whatever number a person has in front of them."""
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -24,7 +25,7 @@ async def find_item(
     Raises:
         NotFound: there is none, or it is not visible.
     """
-    wanted = text.strip()
+    wanted = unicodedata.normalize("NFKC", text).strip()  # a number that was typed with a Japanese keyboard
     by_id = is_record_id(wanted)
     condition = f"Id = {quote(wanted)}" if by_id else ""
     if not by_id or wanted.startswith("801"):

@@ -226,3 +226,15 @@ async def test_a_picture_for_a_voice_sim_is_warned_blocked_or_noted(
     plan = desk.prepare("verify_identity", found.dossier, values, ticks=all_ticks(found))
     assert isinstance(plan, WritePlan)
     assert (await desk.execute(plan)).outcome is Outcome.DONE
+
+
+async def test_the_reason_of_an_override_is_in_the_note_and_not_in_the_journal(
+    open_desk: Open, organisation: Sandbox
+) -> None:
+    desk = await open_desk("supervisor")
+    reason = "山田花子さんの旧姓"
+    card = {"method": "picture", "lapse_answer": "not_lapsed", "name": "SILVA ANNA MARIA"}
+    done = await decided(desk, "verify_identity", "C-0502", override=reason, **card)
+    assert done.outcome is Outcome.DONE
+    assert reason in str(account(organisation, "C-0502")["Id_Verification_Note__c"])
+    assert "山田花子" not in desk.journal.export("json")

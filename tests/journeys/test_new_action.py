@@ -19,6 +19,7 @@ from console.services.registry import Registry
 from console.services.settings import Settings, connected
 from console.views.item.decision_panel import Stage
 from console.views.terminal import commands
+from console.views.terminal.exit_codes import DONE
 from tests.journeys.conftest import Open, SharedClock
 from tests.new_specs import more_specs
 from tests.views.scene import Scene, until
@@ -82,6 +83,6 @@ async def test_the_command_line_decides_with_it(
     wish = commands.Decision(
         action="restock", item=ORDER, values={"reason": "Unopened"}, dry_run=False, yes=True, as_json=True
     )
-    assert await commands.act(NewOpener(registry, clock), settings, Language("en"), wish) == commands.DONE
+    assert await commands.act(NewOpener(registry, clock), settings, Language("en"), wish) == DONE
     assert json.loads(capsys.readouterr().out)["outcome"] == "done"
     assert stands(organisation) == ("Draft", "Unopened")

@@ -1,7 +1,7 @@
 """The scan: every page once, memory for what it needs, honest when WHMCS fails half way or a person stops it."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -143,11 +143,11 @@ class Bills:
         return self.hidden.get(int(service))
 
 
-def a_scan(sales: Sales, bills: Bills) -> DriftScan:
+def a_scan(sales: Sales, bills: Bills, org: Org = ORG) -> DriftScan:
     return DriftScan(
         salesforce=cast("SalesforceGateway", sales),
         whmcs=cast("WhmcsGateway", bills),
-        org=ORG,
+        org=org,
         clock=FrozenClock(NOW),
     )
 
@@ -209,3 +209,15 @@ async def test_a_check_after_a_repair_finds_what_still_disagrees() -> None:
     pairs = (await reports_of(sales, Bills([a_service(1), a_service(2)])))[-1].pairs
     after = Bills([], hidden={1: a_service(1, ServiceState.TERMINATED), 2: a_service(2)})
     assert [pair.service_id for pair in await a_scan(sales, after).recheck(pairs)] == [2]
+
+
+async def test_an_organisations_own_word_for_cancelled_is_compared_too() -> None:
+    org = replace(ORG, choices={**ORG.choices, "cancelled_stage": "Closed for good"})
+    scan = a_scan(
+        Sales([a_sale(1, "Closed for good"), a_sale(2, "Cancelled")]), Bills([a_service(1), a_service(2)]), org
+    )
+    last = [report async for report in scan.run()][-1]
+    assert [(pair.kind, pair.service_id) for pair in last.pairs] == [
+        (DriftKind.CANCELLED_RUNNING, 1),
+        (DriftKind.CANCELLED_RUNNING, 2),
+    ]

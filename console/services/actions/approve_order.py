@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from console.models.action import ActionSpec, Context, Form, Refusal, Tone
 from console.models.dossier import Dossier
+from console.models.order import Order
 from console.models.plan import Follow, RowStep, WritePlan
 from console.models.text import Text, tr
 from console.services.clock import JAPAN
@@ -17,7 +18,7 @@ from console.services.rules.escalation import escalation_case, supervisors_only,
 from console.services.rules.failing_checks import refuse_failing, with_failing
 from console.services.rules.order_checks import ORDER_CHECKS
 from console.services.rules.order_details import payment_seen
-from console.services.rules.order_states import awaits_review, is_physical_sim
+from console.services.rules.order_states import awaits_review, lacks_card
 from console.services.rules.planning import close_case, closing_refusal, note_on_order, owner_write, write_plan
 from console.services.rules.rights import ACTIVATION, fed, update, vital
 from console.services.rules.settlement import unsettled_refusal
@@ -55,7 +56,7 @@ def defaults(dossier: Dossier, _context: Context) -> dict[str, Any]:
     """Start with the date that the customer chose, where one is on the order."""
     order = dossier.order
     chosen: datetime | None = None
-    if order is not None and order.activation_type == "Scheduled" and not is_physical_sim(order):
+    if order is not None and order.activation_type == "Scheduled" and not lacks_card(order):
         chosen = order.activation_scheduled_at
     return {"scheduled_at": chosen}
 
@@ -64,8 +65,8 @@ def problems(dossier: Dossier, form: ApproveOrder, context: Context) -> tuple[tu
     """Refuse a date that has passed, that a reservation does not last to, or that a physical SIM cannot have."""
     order, date = dossier.order, form.scheduled_at
     if order is None or date is None:
-        return ()
-    if is_physical_sim(order):
+        return _lacks_date(order)
+    if lacks_card(order):
         return (("scheduled_at", tr("A physical SIM waits for its card; it cannot be scheduled here.")),)
     if date < context.now:
         return (("scheduled_at", tr("This date has passed.")),)
@@ -73,6 +74,15 @@ def problems(dossier: Dossier, form: ApproveOrder, context: Context) -> tuple[tu
         sentence = tr("The MNP reservation expires on {day}, before this date.", day=order.mnp_expires_on)
         return (("scheduled_at", sentence),)
     return ()
+
+
+def _lacks_date(order: Order | None) -> tuple[tuple[str, Text], ...]:
+    """Refuse to activate at once what the customer scheduled without a day that the order tells."""
+    if order is None or order.type == "Internet" or order.activation_type != "Scheduled" or lacks_card(order):
+        return ()
+    if order.activation_scheduled_at is not None:  # an agent who clears the day has chosen to
+        return ()
+    return (("scheduled_at", tr("The customer chose a day, and the order does not tell it: ask for it.")),)
 
 
 def plan(dossier: Dossier, form: ApproveOrder, context: Context) -> WritePlan:
@@ -93,10 +103,10 @@ def plan(dossier: Dossier, form: ApproveOrder, context: Context) -> WritePlan:
     if escalation is not None and escalation not in dossier.notices:
         rows = (*rows, close_case(escalation, context))
     notes: tuple[Text, ...] = (tr("Provisioning starts with this and cannot be undone here."),)
-    if is_physical_sim(order):
+    if lacks_card(order):
         notes = (tr("The order then waits until a SIM card is assigned."),)
     title = tr("Approve Order {number}", number=order.number)
-    follow = None if is_physical_sim(order) else Follow.PROVISIONING
+    follow = None if lacks_card(order) else Follow.PROVISIONING
     made = write_plan(KEY, title, dossier, context, rows, follow=follow, notes=notes)
     return replace(made, payment=payment_seen(dossier, context))
 

@@ -1,6 +1,7 @@
 """Assign a physical SIM card to an approved order (domain.md 2.1)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from pydantic import Field
@@ -8,7 +9,7 @@ from pydantic import Field
 from console.models.action import ActionSpec, Choice, Context, Form, Refusal, Tone
 from console.models.dossier import Dossier
 from console.models.ids import same_record
-from console.models.order import Sim
+from console.models.order import Order, Sim
 from console.models.plan import FieldWrite, Follow, RowStep, UpdateRecord, ValueKind, WritePlan
 from console.models.text import tr, verbatim
 from console.services.rules.activation import activation_writes
@@ -74,10 +75,16 @@ def plan(dossier: Dossier, form: AssignSim, context: Context) -> WritePlan:
         *override_on_order(order, context),
     )
     if context.profile.settlement.provisioning_trigger in ("activation", "both"):
-        writes = (*writes, *activation_writes(order, None))
+        writes = (*writes, *activation_writes(order, _chosen_date(order, context)))
     rows: tuple[RowStep, ...] = (*_take_from_stock(sim, context), update_order(order, writes))
     title = tr("Assign SIM {card} to Order {number}", card=sim.name, number=order.number)
     return write_plan(KEY, title, dossier, context, rows, follow=Follow.PROVISIONING)
+
+
+def _chosen_date(order: Order, context: Context) -> datetime | None:
+    """Give the day that the customer chose, while it is to come (domain.md 2.1)."""
+    when = order.activation_scheduled_at
+    return when if order.activation_type == "Scheduled" and when is not None and when > context.now else None
 
 
 def _take_from_stock(sim: Sim, context: Context) -> tuple[UpdateRecord, ...]:

@@ -14,6 +14,7 @@ from console.services.rules.claims import held_by_another
 from console.services.rules.escalation import supervisors_only
 from console.services.rules.planning import close_case, closing_refusal, comment_on, owner_write, write_plan
 from console.services.rules.rights import commented, update, vital
+from console.services.rules.termination_checks import service_of
 
 KEY: Final = "close_case"
 
@@ -54,6 +55,9 @@ def unfinished(dossier: Dossier, context: Context) -> Text | None:
         return tr("No Opportunity was found: say why the Case is closed.")
     if not is_cancelled(opportunity, context.org):
         return tr("The Opportunity is not cancelled: say why the Case is closed.")
+    service = service_of(dossier)
+    if service is not None and service.state.running:
+        return tr("WHMCS still runs the service: say why the Case is closed.")
     if equipment_missing(case, opportunity, context.profile):
         return tr("Equipment has not come back: say why the Case is closed.")
     return None

@@ -12,7 +12,7 @@ from console.models.dossier import Dossier
 from console.models.plan import FieldWrite, RowStep, UpdateRecord, ValueKind, WritePlan
 from console.models.text import Text, tr, verbatim
 from console.services.rules.claims import held_by_another
-from console.services.rules.eligibility import CASE_ID_FIELD, NOTES_FIELD, movable, results, status_after
+from console.services.rules.eligibility import CASE_ID_FIELD, CASE_TYPE, NOTES_FIELD, movable, results, status_after
 from console.services.rules.escalation import supervisors_only
 from console.services.rules.planning import (
     close_case,
@@ -48,10 +48,12 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
     case = dossier.case
     if case is None or case.is_closed:
         return Refusal(text=tr("The Case is closed."))
+    if case.type != CASE_TYPE:
+        return Refusal(text=tr("The Case is no eligibility check."))
     if dossier.account is None:
         return Refusal(text=tr("The Case has no Account to write the result to."))
     return (
-        unsettled_refusal(context.org, "eligibility_status", "case_opportunity_field")
+        unsettled_refusal(context.org, "eligibility_status", "eligibility_results", "case_opportunity_field")
         or closing_refusal(context)
         or held_by_another(dossier, context)
         or supervisors_only(dossier, context)
@@ -172,7 +174,7 @@ ACTION: Final = ActionSpec(
     plan=plan,
     choices=choices,
     defaults=defaults,
-    settles=("eligibility_status", "case_opportunity_field", "closed_case_status"),
+    settles=("eligibility_status", "eligibility_results", "case_opportunity_field", "closed_case_status"),
     writes=(
         *fed("result", vital("Account", "Internet_Eligibility__c")),
         *vital("Account", "Internet_Eligibility_Status__c"),

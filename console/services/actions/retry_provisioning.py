@@ -11,7 +11,7 @@ from console.services.rules.activation import activation_writes
 from console.services.rules.claims import held_by_another
 from console.services.rules.escalation import supervisors_only
 from console.services.rules.order_details import check_payment, payment_seen
-from console.services.rules.order_states import PAYMENT_METHOD_MISSING, provisioning_failed
+from console.services.rules.order_states import PAYMENT_METHOD_MISSING, awaits_review, lacks_card, provisioning_failed
 from console.services.rules.planning import override_on_order, owner_write, update_order, write_plan
 from console.services.rules.rights import ACTIVATION, update, vital
 
@@ -23,6 +23,12 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
     order = dossier.order
     if order is None or not provisioning_failed(order):
         return Refusal(text=tr("Provisioning has not failed."))
+    if awaits_review(order, context.org):
+        return Refusal(text=tr("The order was not reviewed yet: approve it first."))
+    if lacks_card(order):
+        return Refusal(text=tr("The order waits for a SIM card: assign one first."))
+    if order.activation_status == "Activated":
+        return Refusal(text=tr("The service is active already."))
     # What stands for everybody comes first: a supervisor's override of a claim must not hide it.
     return _cause_stands(dossier, context) or held_by_another(dossier, context) or supervisors_only(dossier, context)
 

@@ -11,6 +11,8 @@ from console.models.doctor import Mender
 from console.models.error import Busy, ConsoleError, OutcomeUnknown, Unreadable
 from console.models.text import Text, tr
 
+IN_BETWEEN: Final = ("page", "moved", "guard:", "blocked:")
+"""How the codes begin of what something in between answered: the system itself was not reached."""
 _REDIRECTS: Final = range(300, 400)
 _SERVER_ERRORS: Final = range(500, 600)
 _TOO_MANY: Final = frozenset({420, 429})

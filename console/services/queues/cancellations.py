@@ -4,19 +4,20 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from console.models.action import Context
 from console.models.cancellation import CancellationCase
 from console.models.case import Case
-from console.models.dossier import Dossier, ItemRef, Trigger
+from console.models.dossier import Dossier, ItemRef
 from console.models.org import Org
 from console.models.profile import Profile
 from console.models.queue import Column, Deadline, DeadlineState, Flag, FlagTone, QueueSpec, SubView
 from console.models.text import Text, tr
 from console.services.rules.cancellation_case import (
+    CANCELLED_STAGES,
     CANCELLING,
     CASE_TYPE,
     MOVING,
     NOT_NEEDED,
+    Kind,
     Place,
     kind_of,
     notice_of,
@@ -29,30 +30,27 @@ from console.services.rules.cancellation_case import (
 from console.services.rules.cancellation_dates import day_in_japan, is_due, is_overdue
 from console.services.rules.cancellation_facts import cancellation_facts
 from console.services.rules.claims import claim_of
-from console.services.rules.drift_pairs import CANCELLED
-from console.services.rules.folding import fold
-from console.services.rules.queue_lines import case_item, customer
-from console.services.rules.soql import quote
+from console.services.rules.queue_lines import (
+    AGE,
+    CASE_NUMBER,
+    OpenCases,
+    case_flags,
+    case_headline,
+    case_item,
+    case_words,
+    customer_column,
+    no_triggers,
+)
 from console.services.rules.termination_checks import CANCELLATION_CHECKS
 
 KEY: Final = "cancellations"
-SCOPE: Final = f"Type = {quote(CASE_TYPE)}"
+OPEN: Final = OpenCases(CASE_TYPE)
 _NEAR: Final = timedelta(days=1)
-
-
-def where(_org: Org, _now: datetime) -> str:
-    """Ask for the open cancellation requests."""
-    return f"{SCOPE} AND IsClosed = false"
-
-
-def belongs(case: Case, _org: Org, _now: datetime) -> bool:
-    """Tell whether a Case is an open cancellation request."""
-    return case.type == CASE_TYPE and not case.is_closed
 
 
 def in_place(place: Place) -> Callable[[Case, Org, datetime], bool]:
     """Make the condition of a sub-view."""
-    return lambda case, org, now: belongs(case, org, now) and place_of(case, org, now) is place
+    return lambda case, org, now: OPEN.belongs(case, org, now) and place_of(case, org, now) is place
 
 
 def item(case: Case) -> ItemRef:
@@ -72,6 +70,11 @@ def ends_on(case: Case) -> date | None:
     return day_in_japan(when) if when else requested_end(case)
 
 
+def late(case: Case, when: datetime, now: datetime) -> bool:
+    """Tell whether the end has passed; a SIM has the network's day more, on which nobody can do anything yet."""
+    return is_overdue(when, now, network_day=kind_of(case) is Kind.SIM)
+
+
 def deadline(case: Case, _profile: Profile, now: datetime) -> Deadline | None:
     """Give the scheduled day; what is not confirmed yet, or ended already, has no deadline (domain.md 2.4)."""
     when = scheduled_at(case)
@@ -79,7 +82,7 @@ def deadline(case: Case, _profile: Profile, now: datetime) -> Deadline | None:
     if when is None or found is None or found.stage != CANCELLING or case.is_closed:
         return None
     left = when - now
-    if is_overdue(when, now):
+    if late(case, when, now):
         state = DeadlineState.OVER
     else:
         state = DeadlineState.NEAR if is_due(when, now) or left < _NEAR else DeadlineState.FINE
@@ -88,21 +91,17 @@ def deadline(case: Case, _profile: Profile, now: datetime) -> Deadline | None:
 
 def flags(case: Case, org: Org, _profile: Profile, now: datetime) -> tuple[Flag, ...]:
     """Say what must not be missed on the line."""
-    found: list[Flag] = []
-    if case.is_escalated:
-        found.append(Flag(key="escalated", text=tr("Escalated"), tone=FlagTone.DANGER))
+    found = list(case_flags(case, org))
     place, when = place_of(case, org, now), scheduled_at(case)
     if place is Place.DUE and when is not None:
-        late = is_overdue(when, now)
-        text = tr("Overdue") if late else tr("Due today")
-        key, tone = ("overdue", FlagTone.DANGER) if late else ("due", FlagTone.WARNING)
+        overdue = late(case, when, now)
+        text = tr("Overdue") if overdue else tr("Due today")
+        key, tone = ("overdue", FlagTone.DANGER) if overdue else ("due", FlagTone.WARNING)
         found.append(Flag(key=key, text=text, tone=tone))
     if place is Place.EQUIPMENT:
         found.append(Flag(key="equipment", text=tr("Equipment to come back"), tone=FlagTone.INFO))
     linked = opportunity_of(case)
-    if case.opportunity_id is None and org.choice("case_opportunity_field"):
-        found.append(Flag(key="unlinked", text=tr("No Opportunity"), tone=FlagTone.WARNING))
-    elif linked is not None and service_ids(case) not in ((), (linked.service_id,)):
+    if linked is not None and service_ids(case) not in ((), (linked.service_id,)):
         found.append(Flag(key="ids", text=tr("Service ids disagree"), tone=FlagTone.DANGER))
     notice = notice_of(case)
     if notice in (MOVING, NOT_NEEDED):
@@ -112,28 +111,19 @@ def flags(case: Case, org: Org, _profile: Profile, now: datetime) -> tuple[Flag,
 
 def search(case: Case) -> str:
     """Give the folded words that a search looks through."""
-    number = (case.account.customer_number if case.account else "") or ""
-    ids = " ".join(str(one) for one in service_ids(case))
-    return fold(f"{case.number} {customer(case)} {case.subject} {number} {ids}")
+    return case_words(case, *(str(one) for one in service_ids(case)))
 
 
 def headline(dossier: Dossier) -> Text:
     """Say whose service ends."""
     case = dossier.case
-    if case is None:
-        return tr("Case {number}", number=dossier.item.number)
-    return tr("{customer} · {what}", customer=customer(case), what=kind(case) or case.subject)
-
-
-def no_triggers(_dossier: Dossier, _context: Context) -> tuple[Trigger, ...]:
-    """Nothing in the records calls for a supervisor: a cancellation is escalated by hand (domain.md 2.5)."""
-    return ()
+    return case_headline(dossier, (kind(case) or case.subject) if case else "")
 
 
 def due_on(case: CancellationCase) -> date | None:
     """Give the day in Japan on which the service is to end, for the month; none for one that is cancelled already."""
     when, opportunity = scheduled_at(case), opportunity_of(case)
-    if when is None or (opportunity is not None and opportunity.stage in CANCELLED):
+    if when is None or (opportunity is not None and opportunity.stage in CANCELLED_STAGES):
         return None
     return day_in_japan(when)
 
@@ -144,21 +134,21 @@ QUEUE: Final = QueueSpec(
     icon="mdi6.calendar-remove-outline",
     order=4,
     record=CancellationCase,
-    where=where,
-    count_where=where,
-    scope=SCOPE,
-    belongs=belongs,
+    where=OPEN.where,
+    count_where=OPEN.where,
+    scope=OPEN.scope,
+    belongs=OPEN.belongs,
     columns=(
-        Column(key="number", title=tr("Case"), value=lambda case: case.number, width=10),
-        Column(key="customer", title=tr("Customer"), value=customer, width=14),
+        CASE_NUMBER,
+        customer_column(14),
         Column(key="kind", title=tr("Type"), value=kind, width=9),
         Column(
             key="ends_on", title=tr("Ends on"), value=ends_on, sort=lambda case: ends_on(case) or date.max, width=14
         ),
-        Column(key="age", title=tr("Age"), value=lambda case: case.created_at, width=9, age=True),
+        AGE,
     ),
     views=(
-        SubView(key="open", title=tr("Open"), belongs=belongs),
+        SubView(key="open", title=tr("Open"), belongs=OPEN.belongs),
         SubView(key="new", title=tr("New"), belongs=in_place(Place.NEW)),
         SubView(key="scheduled", title=tr("Scheduled"), belongs=in_place(Place.SCHEDULED)),
         SubView(key="due", title=tr("Due"), belongs=in_place(Place.DUE)),

@@ -4,16 +4,17 @@ from datetime import datetime
 from typing import Final
 
 from console.models.action import Context
-from console.models.dossier import Check, Claim, Dossier, ItemKind, ItemRef, Trigger
+from console.models.dossier import Check, Claim, Dossier, ItemKind, ItemRef
 from console.models.drift import DriftKind, DriftPair
 from console.models.org import Org
 from console.models.profile import Profile
-from console.models.queue import Align, Column, Deadline, Flag, FlagTone, QueueSpec, Source, SubView
+from console.models.queue import Align, Column, Flag, FlagTone, QueueSpec, Source, SubView
 from console.models.record import Record
 from console.models.text import Money, Text, tr, verbatim
 from console.services.rules.drift_facts import check_client, check_one, check_others, check_state, drift_facts
 from console.services.rules.drift_words import TITLES
 from console.services.rules.folding import fold
+from console.services.rules.queue_lines import no_deadline, no_triggers
 
 KEY: Final = "drift"
 _ICON_TONES: Final = {
@@ -52,11 +53,6 @@ def flags(pair: Record, _org: Org, _profile: Profile, _now: datetime) -> tuple[F
     return (Flag(key=pair.kind.value, text=TITLES[pair.kind], tone=_ICON_TONES[pair.kind]),)
 
 
-def no_deadline(_pair: Record, _profile: Profile, _now: datetime) -> Deadline | None:
-    """It has no SLA; what waits costs money, which is a column."""
-    return None
-
-
 def no_claim(_pair: Record, _context: Context) -> Claim:
     """A pair has no owner: its repair is guarded by the version of the Opportunity."""
     return Claim()
@@ -75,11 +71,6 @@ def headline(dossier: Dossier) -> Text:
     if dossier.opportunity is not None and dossier.opportunity.service_id:
         return tr("{customer} · service {service}", customer=name, service=str(dossier.opportunity.service_id))
     return verbatim(name or dossier.item.number)
-
-
-def no_triggers(_dossier: Dossier, _context: Context) -> tuple[Trigger, ...]:
-    """Nothing in the records calls for a supervisor here; the repair that ends a service asks for one itself."""
-    return ()
 
 
 QUEUE: Final = QueueSpec(
@@ -114,7 +105,7 @@ QUEUE: Final = QueueSpec(
         of_kind(DriftKind.MISMATCH, tr("Ids differ")),
     ),
     item=item,
-    deadline=no_deadline,
+    deadline=no_deadline,  # what waits costs money, which is a column
     flags=flags,
     claim=no_claim,
     search=search,
@@ -126,7 +117,7 @@ QUEUE: Final = QueueSpec(
         Check(key="client", find=check_client),
         Check(key="addons", find=check_others),
     ),
-    triggers=no_triggers,
+    triggers=no_triggers,  # the repair that ends a service asks for a supervisor itself
     source=Source.SCAN,
     settles=("cancelled_stage", "commodity_field"),
 )

@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Final
 
-from console.models.action import Context
 from console.models.case import Case
-from console.models.dossier import Check, Dossier, ItemRef, Trigger
+from console.models.dossier import Check, Dossier, ItemRef
 from console.models.org import Org
 from console.models.profile import Profile
 from console.models.queue import Column, Flag, FlagTone, QueueSpec, SubView
@@ -21,23 +20,21 @@ from console.services.rules.eligibility import (
     check_request,
 )
 from console.services.rules.escalation import check_escalation
-from console.services.rules.folding import fold
 from console.services.rules.order_facts import eligibility_facts
-from console.services.rules.queue_lines import case_item, customer
-from console.services.rules.soql import quote
+from console.services.rules.queue_lines import (
+    AGE,
+    CASE_NUMBER,
+    OpenCases,
+    case_flags,
+    case_headline,
+    case_item,
+    case_words,
+    customer_column,
+    no_triggers,
+)
 
 KEY: Final = "eligibility"
-SCOPE: Final = f"Type = {quote(CASE_TYPE)}"
-
-
-def where(_org: Org, _now: datetime) -> str:
-    """Ask for the open eligibility Cases."""
-    return f"{SCOPE} AND IsClosed = false"
-
-
-def belongs(case: Case, _org: Org, _now: datetime) -> bool:
-    """Tell whether a Case is an open eligibility check."""
-    return case.type == CASE_TYPE and not case.is_closed
+OPEN: Final = OpenCases(CASE_TYPE)
 
 
 def item(case: Case) -> ItemRef:
@@ -52,11 +49,7 @@ def address(case: Case) -> str:
 
 def flags(case: Case, org: Org, _profile: Profile, _now: datetime) -> tuple[Flag, ...]:
     """Say what must not be missed on the line."""
-    found: list[Flag] = []
-    if case.is_escalated:
-        found.append(Flag(key="escalated", text=tr("Escalated"), tone=FlagTone.DANGER))
-    if org.choice("case_opportunity_field") and not case.opportunity_id:
-        found.append(Flag(key="unlinked", text=tr("No Opportunity"), tone=FlagTone.WARNING))
+    found = list(case_flags(case, org))
     status = case.account.eligibility_status if case.account else None
     if status and status not in ("Pending", "Not Requested"):
         found.append(Flag(key="asked_again", text=tr("Asked again"), tone=FlagTone.INFO))
@@ -65,23 +58,9 @@ def flags(case: Case, org: Org, _profile: Profile, _now: datetime) -> tuple[Flag
     return tuple(found)
 
 
-def search(case: Case) -> str:
-    """Give the folded words that a search looks through."""
-    number = (case.account.customer_number if case.account else "") or ""
-    return fold(f"{case.number} {customer(case)} {case.subject} {number}")
-
-
 def headline(dossier: Dossier) -> Text:
     """Say whose address is asked about."""
-    case = dossier.case
-    if case is None:
-        return tr("Case {number}", number=dossier.item.number)
-    return tr("{customer} · {what}", customer=customer(case), what=address(case))
-
-
-def no_triggers(_dossier: Dossier, _context: Context) -> tuple[Trigger, ...]:
-    """A disputed result shows in no field: it is escalated by hand (domain.md 2.5)."""
-    return ()
+    return case_headline(dossier, address(dossier.case) if dossier.case else "")
 
 
 QUEUE: Final = QueueSpec(
@@ -90,29 +69,29 @@ QUEUE: Final = QueueSpec(
     icon="mdi6.home-search-outline",
     order=2,
     record=Case,
-    where=where,
-    count_where=where,
-    scope=SCOPE,
-    belongs=belongs,
+    where=OPEN.where,
+    count_where=OPEN.where,
+    scope=OPEN.scope,
+    belongs=OPEN.belongs,
     columns=(
-        Column(key="number", title=tr("Case"), value=lambda case: case.number, width=10),
-        Column(key="customer", title=tr("Customer"), value=customer, width=14),
+        CASE_NUMBER,
+        customer_column(14),
         Column(key="address", title=tr("Address"), value=address, width=24),
-        Column(key="age", title=tr("Age"), value=lambda case: case.created_at, width=9, age=True),
+        AGE,
     ),
     views=(
-        SubView(key="open", title=tr("Open"), belongs=belongs),
+        SubView(key="open", title=tr("Open"), belongs=OPEN.belongs),
         SubView(
             key="unlinked",
             title=tr("No Opportunity"),
-            belongs=lambda case, org, now: belongs(case, org, now) and not case.opportunity_id,
+            belongs=lambda case, org, now: OPEN.belongs(case, org, now) and not case.opportunity_id,
         ),
     ),
     item=item,
     deadline=eligibility_deadline,
     flags=flags,
     claim=claim_of,
-    search=search,
+    search=case_words,
     headline=headline,
     facts=eligibility_facts,
     checks=(
@@ -122,8 +101,8 @@ QUEUE: Final = QueueSpec(
         Check(key="others", find=check_other_requests),
         Check(key="escalation", find=check_escalation),
     ),
-    triggers=no_triggers,
-    settles=("case_opportunity_field", "eligibility_status"),
+    triggers=no_triggers,  # a disputed result shows in no field
+    settles=("case_opportunity_field", "eligibility_status", "eligibility_results"),
     casework=True,
     home=lambda profile: profile.queues.eligibility,
     case_type=CASE_TYPE,

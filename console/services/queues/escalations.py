@@ -3,18 +3,24 @@
 from datetime import datetime
 from typing import Final
 
-from console.models.action import Context
 from console.models.case import Case, EscalatedCase
-from console.models.dossier import Dossier, FactSection, ItemRef, Trigger
+from console.models.dossier import Dossier, ItemRef
 from console.models.org import Org, Role
 from console.models.profile import Profile
-from console.models.queue import Column, Deadline, Flag, FlagTone, QueueSpec, SubView
+from console.models.queue import Column, Flag, FlagTone, QueueSpec, SubView
 from console.models.text import Text, joined, tr
 from console.services.rules.claims import claim_of
 from console.services.rules.escalation import JOBS, OPEN_ESCALATIONS, Job, job_of, rules_of, subject_words, who_and_why
-from console.services.rules.folding import fold
 from console.services.rules.order_facts import eligibility_facts
-from console.services.rules.queue_lines import case_item, customer
+from console.services.rules.queue_lines import (
+    AGE,
+    CASE_NUMBER,
+    case_item,
+    case_words,
+    customer_column,
+    no_deadline,
+    no_triggers,
+)
 
 KEY: Final = "escalations"
 SCOPE: Final = "IsEscalated = true"
@@ -57,30 +63,15 @@ def flags(case: Case, _org: Org, _profile: Profile, _now: datetime) -> tuple[Fla
     return (Flag(key="rule", text=joined(rules, ", "), tone=FlagTone.DANGER),)
 
 
-def no_deadline(_case: Case, _profile: Profile, _now: datetime) -> Deadline | None:
-    """An escalation has no SLA of its own; the item behind it keeps its deadline."""
-    return None
-
-
 def search(case: Case) -> str:
     """Give the folded words that a search looks through."""
-    return fold(f"{case.number} {customer(case)} {case.subject} {' '.join(who_and_why(case))}")
+    return case_words(case, *who_and_why(case))
 
 
 def headline(dossier: Dossier) -> Text:
     """Say what was escalated."""
     subject = dossier.case.subject if dossier.case else dossier.item.number
     return tr("{what}", what=subject)
-
-
-def facts(dossier: Dossier, context: Context) -> tuple[FactSection, ...]:
-    """Show the Case and the customer."""
-    return eligibility_facts(dossier, context)
-
-
-def no_triggers(_dossier: Dossier, _context: Context) -> tuple[Trigger, ...]:
-    """It is escalated already."""
-    return ()
 
 
 QUEUE: Final = QueueSpec(
@@ -94,12 +85,12 @@ QUEUE: Final = QueueSpec(
     scope=SCOPE,
     belongs=belongs,
     columns=(
-        Column(key="number", title=tr("Case"), value=lambda case: case.number, width=10),
+        CASE_NUMBER,
         Column(key="about", title=tr("About"), value=about, width=16),
         Column(key="why", title=tr("Why"), value=lambda case: who_and_why(case)[1].split("\n")[0], width=22),
         Column(key="by", title=tr("By"), value=lambda case: who_and_why(case)[0], width=10),
-        Column(key="customer", title=tr("Customer"), value=customer, width=10),
-        Column(key="age", title=tr("Age"), value=lambda case: case.created_at, width=9, age=True),
+        customer_column(10),
+        AGE,
     ),
     views=(
         SubView(key="open", title=tr("Open"), belongs=belongs),
@@ -109,12 +100,12 @@ QUEUE: Final = QueueSpec(
         of_job(Job.CANCELLATION, tr("Cancellations")),
     ),
     item=item,
-    deadline=no_deadline,
+    deadline=no_deadline,  # the item behind it keeps its own
     flags=flags,
     claim=claim_of,
     search=search,
     headline=headline,
-    facts=facts,
+    facts=eligibility_facts,
     triggers=no_triggers,
     role=Role.SUPERVISOR,
 )

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Final
 
 from console.models.action import Context
-from console.models.dossier import Claim, Dossier, ItemKind, ItemRef, Trigger
+from console.models.dossier import Claim, Dossier, ItemKind, ItemRef
 from console.models.identity import WaitingAccount
 from console.models.ids import AccountId
 from console.models.org import Org
 from console.models.profile import Profile
-from console.models.queue import Align, Column, Deadline, Flag, FlagTone, Pane, QueueSpec, SubView
+from console.models.queue import Align, Column, Flag, FlagTone, Pane, QueueSpec, SubView
 from console.models.text import Text, tr
 from console.services.rules.claims import account_claim
 from console.services.rules.escalation import accounts_about, marks_of
@@ -17,6 +17,7 @@ from console.services.rules.folding import fold
 from console.services.rules.identity_checks import IDENTITY_CHECKS
 from console.services.rules.identity_facts import identity_facts
 from console.services.rules.identity_states import SUBMITTED_AT, waiting_condition, waits
+from console.services.rules.queue_lines import no_deadline, no_triggers
 
 KEY: Final = "identity"
 
@@ -60,11 +61,6 @@ def flags(account: WaitingAccount, _org: Org, _profile: Profile, _now: datetime)
     return tuple(found)
 
 
-def no_deadline(_account: WaitingAccount, _profile: Profile, _now: datetime) -> Deadline | None:
-    """No SLA is promised for an ID check (domain.md 2.3); the oldest comes first."""
-    return None
-
-
 def claim(account: WaitingAccount, context: Context) -> Claim:
     """Tell who holds the Account."""
     return account_claim(account, context)
@@ -81,11 +77,6 @@ def headline(dossier: Dossier) -> Text:
     if account is None:
         return tr("Account {number}", number=dossier.item.number)
     return tr("{customer} · {what}", customer=account.name, what=tr("ID document"))
-
-
-def no_triggers(_dossier: Dossier, _context: Context) -> tuple[Trigger, ...]:
-    """Nothing in the records calls for a supervisor by itself: an ID check is escalated by hand (domain.md 2.5)."""
-    return ()
 
 
 QUEUE: Final = QueueSpec(
@@ -119,7 +110,7 @@ QUEUE: Final = QueueSpec(
         ),
     ),
     item=item,
-    deadline=no_deadline,
+    deadline=no_deadline,  # the oldest comes first
     flags=flags,
     claim=claim,
     search=search,

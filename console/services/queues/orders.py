@@ -25,7 +25,7 @@ from console.services.rules.order_states import (
     sim_condition,
     waits_for_sim,
 )
-from console.services.rules.queue_lines import customer
+from console.services.rules.queue_lines import customer, customer_column
 from console.services.rules.serviceability import check_address
 
 KEY: Final = "orders"
@@ -107,7 +107,7 @@ QUEUE: Final = QueueSpec(
     belongs=belongs,
     columns=(
         Column(key="number", title=tr("Order"), value=lambda order: order.number, width=10),
-        Column(key="customer", title=tr("Customer"), value=customer, width=16),
+        customer_column(16),
         Column(key="kind", title=tr("Type"), value=kind, width=11),
         Column(
             key="total",

@@ -6,7 +6,7 @@ from console.models.action import Context
 from console.models.order import Order
 from console.models.plan import FieldWrite, RowStep, UpdateRecord, ValueKind
 from console.models.text import tr
-from console.services.rules.order_states import APPROVED, is_physical_sim
+from console.services.rules.order_states import APPROVED, is_physical_sim, lacks_card
 from console.services.rules.planning import update_order, wire_moment
 
 ACTIVATING = "Activating"
@@ -58,16 +58,17 @@ def approval_rows(
 ) -> tuple[RowStep, ...]:
     """Give the writes of an approval.
 
-    Physical SIM: `Status` alone, the order then waits for a SIM. Else the profile's trigger says which of `Status` and
-    `Activation_Status__c` is written. Where `Approved` has the StatusCode `Activated`, `Status` stands alone in its
-    write and the other fields go before it in the same all-or-none call (domain.md 3).
+    Physical SIM: `Status` alone, the order then waits for a SIM; one that has its card already waits for nothing, and
+    would be on no list. Else the profile's trigger says which of `Status` and `Activation_Status__c` is written. Where
+    `Approved` has the StatusCode `Activated`, `Status` stands alone in its write and the other fields go before it in
+    the same all-or-none call (domain.md 3).
     """
     trigger = context.profile.settlement.provisioning_trigger
     fields: tuple[FieldWrite, ...] = more
     status: tuple[FieldWrite, ...] = ()
     if is_physical_sim(order) or trigger in ("status", "both"):
         status = (status_write(order),)
-    if not is_physical_sim(order):
+    if not lacks_card(order):
         if trigger in ("activation", "both"):
             fields = (*more, *activation_writes(order, scheduled_at))
         elif scheduled_at:

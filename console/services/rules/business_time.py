@@ -32,8 +32,12 @@ def is_business_day(day: date, hours: BusinessHours) -> bool:
 
 def holiday_name(day: date, language: str) -> str | None:
     """Name the Japanese public holiday of a day, in the reader's language."""
-    names = holidays.country_holidays("JP", years=day.year, language="ja" if language == "ja" else "en_US")
-    return names.get(day)
+    return _holiday_names(day.year, language).get(day)
+
+
+@lru_cache(maxsize=16)
+def _holiday_names(year: int, language: str) -> dict[date, str]:
+    return dict(holidays.country_holidays("JP", years=year, language="ja" if language == "ja" else "en_US"))
 
 
 def _bounds(day: date, hours: BusinessHours) -> tuple[datetime, datetime]:

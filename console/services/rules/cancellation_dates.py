@@ -53,6 +53,12 @@ def is_due(scheduled: datetime, now: datetime) -> bool:
     return day_in_japan(scheduled) <= day_in_japan(now)
 
 
-def is_overdue(scheduled: datetime, now: datetime) -> bool:
-    """Tell whether the scheduled day has passed in Japan."""
-    return day_in_japan(scheduled) < day_in_japan(now)
+def is_overdue(scheduled: datetime, now: datetime, *, network_day: bool = False) -> bool:
+    """Tell whether the scheduled day has passed in Japan.
+
+    Args:
+        scheduled: when the service is to end.
+        now: this moment.
+        network_day: a SIM ends at the network on the day after, the 1st of the next month: that day passes first.
+    """
+    return day_in_japan(scheduled) + timedelta(days=network_day) < day_in_japan(now)

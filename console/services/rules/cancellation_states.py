@@ -6,7 +6,7 @@ from typing import Final
 from console.models.action import Context, Refusal
 from console.models.dossier import Dossier
 from console.models.text import tr
-from console.services.rules.cancellation_case import CASE_TYPE, kind_of
+from console.services.rules.cancellation_case import CASE_TYPE, kind_of, kinds_differ
 from console.services.rules.claims import held_by_another
 from console.services.rules.escalation import supervisors_only
 from console.services.rules.settlement import unsettled_refusal
@@ -33,7 +33,21 @@ def not_ready(dossier: Dossier, context: Context) -> Refusal | None:
     if dossier.opportunity is None:
         missing = Refusal(text=tr("No Opportunity was found for this Case."))
         return unsettled_refusal(context.org, "case_opportunity_field") or missing
-    return _unknown_kind(dossier, context) or held_by_another(dossier, context) or supervisors_only(dossier, context)
+    return (
+        _two_kinds(dossier)
+        or _unknown_kind(dossier, context)
+        or held_by_another(dossier, context)
+        or supervisors_only(dossier, context)
+    )
+
+
+def _two_kinds(dossier: Dossier) -> Refusal | None:
+    """Refuse what the Case and its Opportunity call two things: date and notice would go into the wrong fields."""
+    two = kinds_differ(dossier.case, dossier.opportunity) if dossier.case is not None else None
+    if two is None:
+        return None
+    return Refusal(text=tr("The Case is about {named}, and its Opportunity about {sold}: one of them is wrong.",
+                           named=two[0], sold=two[1]))  # fmt: skip
 
 
 def _unknown_kind(dossier: Dossier, context: Context) -> Refusal | None:

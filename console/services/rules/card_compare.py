@@ -7,24 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
-from typing import Final
 
 import jaconv
 
 from console.models.action import Context
 from console.models.dossier import Agreement, Dossier
 from console.models.text import Text, joined, tr
-from console.services.rules.folding import fold_address, fold_name, modern_forms
-from console.services.rules.identity_match import (
-    account_address,
-    client_address,
-    client_name,
-    compare_names,
-    parse_birth_date,
-)
+from console.services.rules.addresses import account_address, client_address, contact_address, goes_on, place_of
+from console.services.rules.identity_match import client_name, compare_names, names_alike, parse_birth_date
 from console.services.rules.residence_card import read_day
-
-_POSTCODE: Final = re.compile(r"^〒?\s*\d{3}-?\d{4}\s+|^〒\s*\d{3}-?\d{4}")
 
 
 class Likeness(StrEnum):
@@ -85,10 +76,9 @@ def addresses(dossier: Dossier) -> tuple[Source, ...]:
     """Give the addresses on record in Japanese order."""
     client = dossier.billing.client.value
     contact = dossier.contacts[0] if dossier.contacts else None
-    mailing = "".join(part or "" for part in (contact.state, contact.city, contact.street)) if contact else ""
     return _present(
         ("Account", account_address(dossier)),
-        ("Contact", mailing),
+        ("Contact", contact_address(contact)),
         ("WHMCS", client_address(client) if client else ""),
     )
 
@@ -104,17 +94,17 @@ def compare_name(card: str, source: Source) -> Comparison:
         return _comparison(Likeness.SAME, card, source)
     if verdict is None:
         return _comparison(Likeness.OTHER_SCRIPT, card, source)
-    alike = fold_name(modern_forms(card)) == fold_name(modern_forms(source.value))
+    alike = names_alike(card, source.value)
     return _comparison(Likeness.ALIKE if alike else Likeness.DIFFERENT, card, source, _in_order(card, source.value))
 
 
 def compare_birth_date(card: str, source: Source) -> Comparison:
-    """Compare birth dates as days."""
+    """Compare birth dates as days; what stands in a record and is no day is to be looked at."""
     one, other = read_day(card), read_day(source.value)
     if one is not None and one == other:
         return _comparison(Likeness.SAME, card, source)
     ours = one.isoformat() if one else card
-    return _comparison(Likeness.DIFFERENT, ours, source, source.value)
+    return _comparison(Likeness.ALIKE if other is None else Likeness.DIFFERENT, ours, source, source.value)
 
 
 def compare_address(card: str, source: Source) -> Comparison:
@@ -122,29 +112,19 @@ def compare_address(card: str, source: Source) -> Comparison:
 
     An address that goes on where the other ends (a building, a room) is alike and to be looked at.
     """
-    one, other = fold_address(_POSTCODE.sub("", card)), fold_address(_POSTCODE.sub("", source.value))
+    one, other = place_of(card), place_of(source.value)
     if one == other:
         return _comparison(Likeness.SAME, card, source)
-    if _numbers(one) != _numbers(other) and not _goes_on(one, other):
+    if _numbers(one) != _numbers(other) and not goes_on(one, other):
         return _comparison(Likeness.DIFFERENT, card, source, source.value)
     if one.isascii() != other.isascii():
         return _comparison(Likeness.OTHER_SCRIPT, card, source)
-    likeness = Likeness.ALIKE if _goes_on(one, other) else Likeness.DIFFERENT
+    likeness = Likeness.ALIKE if goes_on(one, other) else Likeness.DIFFERENT
     return _comparison(likeness, card, source, source.value)
 
 
 def _numbers(text: str) -> list[str]:
     return re.findall(r"\d+", text)
-
-
-def _goes_on(one: str, other: str) -> bool:
-    """Tell whether one address has the other in it from its beginning or to its end, not in the middle of a number."""
-    short, long = sorted((one, other), key=len)
-    if not short:
-        return False
-    if long.endswith(short):
-        return True
-    return long.startswith(short) and not (short[-1].isdigit() and long[len(short)].isdigit())
 
 
 def _comparison(likeness: Likeness, card: str, source: Source, other: str | None = None) -> Comparison:

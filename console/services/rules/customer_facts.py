@@ -7,14 +7,9 @@ from console.models.action import Context
 from console.models.dossier import Agreement, Dossier, Fact, FactSection
 from console.models.text import Money, Text, joined, tr, verbatim
 from console.models.whmcs import Client
-from console.services.rules.folding import fold_address, fold_phone
-from console.services.rules.identity_match import (
-    account_address,
-    client_address,
-    client_name,
-    compare_names,
-    parse_birth_date,
-)
+from console.services.rules.addresses import account_address, client_address, same_place
+from console.services.rules.folding import fold_number, fold_phone
+from console.services.rules.identity_match import client_name, compare_names, parse_birth_date
 
 
 def words(value: object) -> Text | None:
@@ -84,8 +79,8 @@ def _name(dossier: Dossier, client: Client | None) -> Fact:
 def _customer_number(dossier: Dossier, client: Client | None, context: Context) -> Fact:
     ours = (dossier.account.customer_number if dossier.account else None) or ""
     theirs = (client.custom_field(context.profile.whmcs.customer_number_field) if client else None) or ""
-    label = tr("Customer number")
-    return Fact(label=label, salesforce=words(ours), whmcs=words(theirs), agreement=agree(ours == theirs, ours, theirs))
+    label, same = tr("Customer number"), fold_number(ours) == fold_number(theirs)
+    return Fact(label=label, salesforce=words(ours), whmcs=words(theirs), agreement=agree(same, ours, theirs))
 
 
 def _birth(dossier: Dossier, client: Client | None, context: Context) -> Fact:
@@ -118,7 +113,7 @@ def _phone(dossier: Dossier, client: Client | None) -> Fact:
 def _address(dossier: Dossier, client: Client | None) -> Fact:
     ours = account_address(dossier)
     theirs = client_address(client) if client else ""
-    same = fold_address(ours) == fold_address(theirs)
+    same = same_place(ours, theirs)
     return Fact(label=tr("Address"), salesforce=words(ours), whmcs=words(theirs), agreement=agree(same, ours, theirs))
 
 

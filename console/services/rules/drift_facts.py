@@ -9,6 +9,7 @@ from console.models.ids import same_record
 from console.models.opportunity import Opportunity
 from console.models.text import Money, Text, joined, tr, verbatim
 from console.models.whmcs import Service
+from console.services.rules.cancellation_case import cancelled_words
 from console.services.rules.cancellation_dates import day_in_japan
 from console.services.rules.customer_facts import billing_section, customer_section, opportunities_section, words
 from console.services.rules.drift_pairs import Comparison, case_link, sale_of
@@ -35,7 +36,7 @@ def pair_of(dossier: Dossier, context: Context) -> DriftPair | None:
         return None
     account = dossier.account
     name, number = (account.name, account.customer_number or "") if account else ("", "")
-    comparison = Comparison(day_in_japan(context.now))
+    comparison = Comparison(day_in_japan(context.now), cancelled_words(context.org))
     case = case_link(dossier.case) if dossier.case is not None else None
     own = sale_of(opportunity, customer=name, customer_number=number)
     service = ending.service.value

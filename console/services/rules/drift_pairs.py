@@ -13,12 +13,10 @@ from console.models.opportunity import Opportunity
 from console.models.org import Org
 from console.models.whmcs import Service
 from console.services.clock import JAPAN
-from console.services.rules.cancellation_case import service_ids
+from console.services.rules.cancellation_case import CANCELLED_STAGES, CANCELLING, service_ids
 from console.services.rules.duplicates import commodity_type
 
-CANCELLED: Final = frozenset({"△Cancelled", "〇Cancelled", "Cancelled"})
-"""The words of a cancelled Opportunity; any of them counts here, whichever one this org writes (domain.md 3)."""
-LIVING: Final = frozenset({"Active", "△Cancelling"})
+LIVING: Final = frozenset({"Active", CANCELLING})
 """Stages in which the service should be running (domain.md 5)."""
 _MONTHS: Final = {
     "monthly": 1,
@@ -91,9 +89,11 @@ class Comparison:
 
     Attributes:
         today: the calendar day in Japan.
+        cancelled: the stages that mean cancelled; any word of domain.md 3 counts, and the one that the org writes.
     """
 
     today: date
+    cancelled: frozenset[str] = frozenset(CANCELLED_STAGES)
 
     def service(
         self, service: Service, sales: Sequence[Sale], case: CaseLink | None, named: Sale | None = None
@@ -109,7 +109,7 @@ class Comparison:
         if not sales:
             return self._not_carried(service, named)
         sale = sales[0]
-        if len(sales) > 1 and any(one.stage not in CANCELLED for one in sales):
+        if len(sales) > 1 and any(one.stage not in self.cancelled for one in sales):
             others = tuple(str(one.id) for one in sales[1:])
             return self._pair(DriftKind.MISMATCH, sale, service, case, mismatch=Mismatch.SEVERAL, others=others)
         if service.opportunity_id and not any(same_record(service.opportunity_id, one.id) for one in sales):
@@ -132,7 +132,7 @@ class Comparison:
         return self._pair(DriftKind.MISMATCH, sale, None, case, mismatch=Mismatch.NO_SERVICE)
 
     def _state(self, sale: Sale, service: Service) -> DriftKind | None:
-        if sale.stage in CANCELLED:
+        if sale.stage in self.cancelled:
             return DriftKind.CANCELLED_RUNNING if service.state.running else None
         if service.state.ended:
             return DriftKind.ENDED_OPEN if sale.stage in LIVING else None
@@ -150,7 +150,7 @@ class Comparison:
         named = service.opportunity_id or ""
         if not service.state.running or not is_record_id(named):
             return None
-        if sale is not None and sale.stage not in CANCELLED:
+        if sale is not None and sale.stage not in self.cancelled:
             return None
         return DriftPair(
             id=OpportunityId(named),

@@ -1,5 +1,6 @@
 """Recording the result of an eligibility check in the words of this org (domain.md 2.2, 3)."""
 
+import re
 from typing import Final
 
 from console.models.action import Context
@@ -7,22 +8,30 @@ from console.models.case import Case
 from console.models.dossier import Dossier, Finding, Verdict
 from console.models.opportunity import Opportunity
 from console.models.text import joined, tr, verbatim
-from console.services.rules.folding import fold_address
-from console.services.rules.serviceability import is_negative
+from console.services.rules.addresses import account_address, covers
+from console.services.rules.folding import plain_words
+from console.services.rules.serviceability import RESULT_FIELD, is_negative, says_no, says_yes
 
 CASE_TYPE: Final = "Eligibility Check"
 SUBJECT: Final = "Internet Eligibility - "
 NOTES_FIELD: Final = "Internet_Eligibility_Notes__c"
 CASE_ID_FIELD: Final = "Internet_Eligibility_Case_Id__c"
+_LABELLED: Final = re.compile(r"([^:：]+)[:：](.*)")
+_ADDRESS_LABELS: Final = frozenset(
+    {"address", "full address", "service address", "installation address", "住所", "ご住所", "設置住所", "設置先住所"}
+)
 
 
 def results(context: Context) -> tuple[str, ...]:
-    """Give the results to choose from: the org's picklist where the field is one, else the profile's words."""
-    field = context.org.field("Account", "Internet_Eligibility__c")
+    """Give the results to choose from: the org's picklist where the field is one, else the profile's words.
+
+    A value of the picklist that says neither yes nor no to the console is not offered: the customer would be told one
+    of the two. The profile names it as a result, or as its word for not eligible.
+    """
+    field, words = context.org.field("Account", RESULT_FIELD), context.profile.eligibility
     if field is not None and field.restricted and field.values:
-        return field.values
-    words = (*context.profile.eligibility.results, context.profile.eligibility.not_eligible)
-    return tuple(dict.fromkeys(words))
+        return tuple(word for word in field.values if says_no(word, words) or says_yes(word, words))
+    return tuple(dict.fromkeys((*words.results, words.not_eligible)))
 
 
 def status_after(result: str, context: Context) -> str:
@@ -42,9 +51,9 @@ def status_after(result: str, context: Context) -> str:
 def address_of(case: Case) -> str:
     """Read the address that was asked about: in full in the Description, else from the Subject."""
     for line in (case.description or "").splitlines():
-        name, separator, rest = line.partition(":")
-        if separator and name.strip().casefold() in ("address", "住所", "installation address"):
-            return rest.strip()
+        found = _LABELLED.match(line)
+        if found is not None and plain_words(found[1]) in _ADDRESS_LABELS and found[2].strip():
+            return found[2].strip()
     return case.subject.removeprefix(SUBJECT).strip()
 
 
@@ -69,9 +78,8 @@ def check_case_address(dossier: Dossier, _context: Context) -> Finding:
     if not asked or account is None:
         sentence = tr("No address in the Case")
         return Finding(key="address", title=title, verdict=Verdict.CANNOT_TELL, evidence=sentence)
-    ours = "".join(part or "" for part in (account.state, account.city, account.street))
-    one, other = fold_address(asked), fold_address(ours)
-    if other and (other in one or one in other):
+    ours = account_address(dossier)
+    if covers(asked, ours):
         return Finding(key="address", title=title, verdict=Verdict.PASS, evidence=verbatim(asked))
     evidence = tr("Asked for {one}; the Account has {other}", one=asked, other=ours or "-")
     return Finding(key="address", title=title, verdict=Verdict.ASK, evidence=evidence)

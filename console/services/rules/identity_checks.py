@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from console.models.action import Context
+from console.models.document import Submission
 from console.models.dossier import Check, Dossier, Finding, LookUp, Verdict
 from console.models.text import Text, joined, tr, verbatim
 from console.services.clock import JAPAN
@@ -61,11 +62,14 @@ def _document(dossier: Dossier) -> Finding:
     if not newest:
         sentence = tr("No file is linked to the Account: only a check by chip or face to face is possible")
         return Finding(key="document", title=title, verdict=Verdict.FAIL, evidence=sentence)
-    fitting = [version for version in newest if version.extension.casefold() in _TYPES]
+    fitting = [one for one in newest if (one.extension or one.file_type).casefold() in _TYPES]
     if not fitting:
         sentence = tr("No file of an accepted type (PDF, PNG, JPEG)")
         return Finding(key="document", title=title, verdict=Verdict.FAIL, evidence=sentence)
     files = joined((verbatim(f"{one.title}.{one.extension}") for one in fitting), ", ")
+    if all(one.submission is Submission.EARLIER for one in fitting):
+        sentence = tr("Every file is older than this submission: {files}", files=files)
+        return Finding(key="document", title=title, verdict=Verdict.ASK, evidence=sentence)
     return Finding(key="document", title=title, verdict=Verdict.PASS, evidence=files)
 
 

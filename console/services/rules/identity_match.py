@@ -9,37 +9,29 @@ from console.models.action import Context
 from console.models.dossier import Agreement, Dossier, Finding, Match, Verdict
 from console.models.text import Text, joined, tr
 from console.models.whmcs import Client
-from console.services.rules.folding import fold_address, fold_name, modern_forms
+from console.services.rules.addresses import account_address, client_address, contact_address, same_place
+from console.services.rules.folding import fold_name, fold_number, modern_forms, usual_spelling
+from console.services.rules.residence_card import read_day
 
 TITLE = tr("Identity matches")
 _MOST_TOKENS = 5
-_BIRTH_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%Y年%m月%d日", "%Y%m%d")
 
 
 def parse_birth_date(text: str | None) -> date | None:
-    """Read the free text of WHMCS's birth date field, or None when it is no date."""
-    for pattern in _BIRTH_FORMATS:
-        try:
-            return datetime.strptime((text or "").strip(), pattern).date()  # noqa: DTZ007 - a birthday has no zone
-        except ValueError:
-            continue
-    return None
+    """Read the free text of WHMCS's birth date field, the year first or last, or None when it is no date."""
+    written = unicodedata.normalize("NFKC", text or "").strip()
+    day = read_day(written)
+    if day is not None:
+        return day
+    try:
+        return datetime.strptime(written, "%d/%m/%Y").date()  # noqa: DTZ007 - a birthday has no zone
+    except ValueError:
+        return None
 
 
 def client_name(client: Client) -> str:
     """Put a client's name in Japanese order: family name first."""
     return f"{client.last_name} {client.first_name}".strip()
-
-
-def client_address(client: Client) -> str:
-    """Put a client's address in Japanese order."""
-    return f"{client.state}{client.city}{client.street}"
-
-
-def account_address(dossier: Dossier) -> str:
-    """Give the Account's address in Japanese order, empty when there is none."""
-    account = dossier.account
-    return "".join(part or "" for part in (account.state, account.city, account.street)) if account else ""
 
 
 def compare_names(one: str, other: str) -> Agreement | None:
@@ -62,11 +54,16 @@ def _written_together(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one) == 1 and len(other) <= _MOST_TOKENS and any("".join(order) in one for order in permutations(other))
 
 
+def names_alike(one: str, other: str) -> bool:
+    """Tell whether two names differ only in old kanji forms, accents, hyphens or apostrophes: to be looked at."""
+    return compare_names(usual_spelling(one), usual_spelling(other)) is Agreement.SAME
+
+
 def _script(name: str) -> str:
-    plain = "".join(unicodedata.normalize("NFKC", name).split())
-    if plain.isascii():
+    letters = [character for character in unicodedata.normalize("NFKC", name) if character.isalpha()]
+    if all(unicodedata.name(letter, "").startswith("LATIN") for letter in letters):
         return "latin"
-    return "kana" if all("ぁ" <= character <= "ー" or character == "・" for character in plain) else "kanji"
+    return "kana" if all("ぁ" <= letter <= "ー" for letter in letters) else "kanji"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,9 +88,13 @@ def _against_client(dossier: Dossier, context: Context) -> list[_Part]:
         return [_Part(verdict=Verdict.CANNOT_TELL, text=reading.unread)]
     if reading.value is None:
         return [_Part(verdict=Verdict.CANNOT_TELL, text=tr("No WHMCS client was found for this customer"))]
-    birth_field = context.profile.whmcs.birth_date_field
-    client = reading.value
-    parts = [_names(dossier, client), _birth(dossier, client, birth_field), _address(dossier, client)]
+    fields, client = context.profile.whmcs, reading.value
+    parts = [
+        *_numbers(dossier, client, fields.customer_number_field),
+        _names(dossier, client),
+        _birth(dossier, client, fields.birth_date_field),
+        _address(dossier, client),
+    ]
     if client.status != "Active":
         sentence = tr("The WHMCS client {client} is {status}", client=str(client.id), status=client.status)
         parts.append(_Part(verdict=Verdict.ASK, text=sentence))
@@ -121,6 +122,8 @@ def _id_status(dossier: Dossier) -> _Part:
 
 def _names(dossier: Dossier, client: Client) -> _Part:
     in_whmcs = client_name(client)
+    if not in_whmcs:
+        return _Part(verdict=Verdict.CANNOT_TELL, text=tr("The WHMCS client has no name"))
     sources = [contact.name for contact in dossier.contacts[:1]] or []
     if dossier.account:
         sources.append(dossier.account.name)
@@ -132,19 +135,39 @@ def _names(dossier: Dossier, client: Client) -> _Part:
                 text=tr("Names are in different scripts: {one} / {other}", one=name, other=in_whmcs),
             )
         if verdict is Agreement.DIFFERENT:
-            alike = fold_name(modern_forms(name)) == fold_name(modern_forms(in_whmcs))
-            sentence = (
-                tr("Names differ only in old kanji forms: {one} / {other}", one=name, other=in_whmcs)
-                if alike
-                else tr("Names differ: Salesforce {one}, WHMCS {other}", one=name, other=in_whmcs)
-            )
-            return _Part(verdict=Verdict.ASK if alike else Verdict.FAIL, text=sentence)
+            return _differing_names(name, in_whmcs)
     return _Part(verdict=Verdict.PASS, text=tr("names match"))
+
+
+def _differing_names(one: str, other: str) -> _Part:
+    if fold_name(modern_forms(one)) == fold_name(modern_forms(other)):
+        sentence = tr("Names differ only in old kanji forms: {one} / {other}", one=one, other=other)
+    elif names_alike(one, other):
+        sentence = tr("Names differ only in accents, hyphens or apostrophes: {one} / {other}", one=one, other=other)
+    else:
+        sentence = tr("Names differ: Salesforce {one}, WHMCS {other}", one=one, other=other)
+        return _Part(verdict=Verdict.FAIL, text=sentence)
+    return _Part(verdict=Verdict.ASK, text=sentence)
+
+
+def _numbers(dossier: Dossier, client: Client, field: int) -> tuple[_Part, ...]:
+    """Say that this is another customer's client where both systems have a number; the way to it proves less."""
+    ours, theirs = (
+        (dossier.account.customer_number if dossier.account else None) or "",
+        client.custom_field(field) or "",
+    )
+    if not ours or not theirs or fold_number(ours) == fold_number(theirs):
+        return ()
+    sentence = tr("Customer numbers differ: Salesforce {one}, WHMCS {other}", one=ours, other=theirs)
+    return (_Part(verdict=Verdict.FAIL, text=sentence),)
 
 
 def _birth(dossier: Dossier, client: Client, field: int) -> _Part:
     ours = next((contact.birth_date for contact in dossier.contacts if contact.birth_date), None)
-    theirs = parse_birth_date(client.custom_field(field))
+    raw = client.custom_field(field)
+    theirs = parse_birth_date(raw)
+    if raw and theirs is None:
+        return _Part(verdict=Verdict.CANNOT_TELL, text=tr("The birth date in WHMCS is no date: {text}", text=raw))
     if ours is None or theirs is None:
         where = "Salesforce" if ours is None else "WHMCS"
         return _Part(verdict=Verdict.CANNOT_TELL, text=tr("No birth date in {system}", system=where))
@@ -160,9 +183,11 @@ def _address(dossier: Dossier, client: Client) -> _Part:
     ours, theirs = account_address(dossier), client_address(client)
     if not ours or not theirs.strip():
         return _Part(verdict=Verdict.ASK, text=tr("An address is missing in one of the systems"))
-    if fold_address(ours) != fold_address(theirs):
-        return _Part(
-            verdict=Verdict.ASK,
-            text=tr("Addresses differ: Salesforce {one}, WHMCS {other}", one=ours, other=theirs),
-        )
+    contact = next((found for found in dossier.contacts[:1] if found.street), None)
+    for address in (ours, contact_address(contact)):
+        if address and not same_place(address, theirs):
+            return _Part(
+                verdict=Verdict.ASK,
+                text=tr("Addresses differ: Salesforce {one}, WHMCS {other}", one=address, other=theirs),
+            )
     return _Part(verdict=Verdict.PASS, text=tr("address matches"))

@@ -5,9 +5,12 @@ from typing import Final
 
 from console.models.action import Choice, Context
 from console.models.dossier import Dossier, Finding, Verdict
+from console.models.org import Org
 from console.models.profile import PolicyRule
 from console.models.text import Text, tr, verbatim
 from console.services.clock import JAPAN
+from console.services.rules.cancellation_case import cancelled_words
+from console.services.rules.duplicates import commodity_type
 
 _TITLES: Final = {
     "picture": tr("Picture"),
@@ -16,7 +19,7 @@ _TITLES: Final = {
 }
 CARD_ITSELF: Final = frozenset({"chip", "face_to_face"})
 """Ways of checking that look at the card itself and need no picture of it (domain.md 4)."""
-_OVER: Final = frozenset({"Void", "△Cancelled", "〇Cancelled", "Cancelled"})
+_VOID: Final = "Void"
 _ORDER_OVER: Final = frozenset({"Cancelled", "Completed"})
 _VERDICTS: Final = {"warn": Verdict.ASK, "block": Verdict.FAIL, "note": Verdict.PASS}
 
@@ -45,10 +48,11 @@ def rule_for(method: str, day: date, rules: tuple[PolicyRule, ...]) -> PolicyRul
     return max(held, key=lambda rule: rule.since, default=None)
 
 
-def wants(dossier: Dossier, service: str) -> bool:
+def wants(dossier: Dossier, service: str, org: Org) -> bool:
     """Tell whether the customer orders or has a service of a kind, such as `SIM`."""
     ordered = any(order.type == service and order.status not in _ORDER_OVER for order in dossier.orders)
-    return ordered or any(found.commodity == service and found.stage not in _OVER for found in dossier.opportunities)
+    over = cancelled_words(org) | {_VOID}
+    return ordered or any(commodity_type(one) == service and one.stage not in over for one in dossier.opportunities)
 
 
 def policy_note(method: str, context: Context) -> Text | None:
@@ -77,7 +81,7 @@ def check_method(dossier: Dossier, context: Context) -> Finding:
         return Finding(key="method", title=title, verdict=Verdict.PASS, evidence=method_title(method))
     # While it is open which field tells the commodity, a running service may be of any kind: the rule then holds.
     unknown = "commodity_field" in context.org.unsettled and bool(dossier.opportunities)
-    if not unknown and not wants(dossier, rule.service):
+    if not unknown and not wants(dossier, rule.service, context.org):
         sentence = tr("{note}; no {service} is ordered or running", note=note, service=rule.service)
         return Finding(key="method", title=title, verdict=Verdict.PASS, evidence=sentence)
     return Finding(key="method", title=title, verdict=_VERDICTS[rule.effect], evidence=note)

@@ -90,7 +90,7 @@ def note_write(account: Account, sentence: str, note: str | None, context: Conte
     if note:
         lines.append(note)
     after = "\n".join(lines)
-    private = bool(note or account.id_note)
+    private = bool(note or account.id_note or context.override)
     return (FieldWrite(field=NOTE, label=tr("Note"), before=account.id_note, after=after, private=private),)
 
 

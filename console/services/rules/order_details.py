@@ -6,7 +6,7 @@ from typing import Final
 
 from console.models.action import Context
 from console.models.dossier import Dossier, Finding, Verdict
-from console.models.order import Order, OrderRow
+from console.models.order import Order, OrderItem, OrderRow
 from console.models.plan import PaymentSeen
 from console.models.text import Text, joined, tr, verbatim
 from console.models.whmcs import PayMethod
@@ -16,15 +16,16 @@ from console.services.rules.order_states import ESIM, PHYSICAL_SIM, is_esim
 _NO_PORTING: Final = frozenset({"", "none", "no", "new", "not requested", "false", "cancelled"})
 
 
-def check_notes(dossier: Dossier, _context: Context) -> Finding:
+def check_notes(dossier: Dossier, context: Context) -> Finding:
     """Show special instructions; a person has to read them."""
+    title = tr("Special instructions have been read")
+    if not context.org.has("Order", "Description"):
+        hidden = tr("The notes of the order are not visible to you")
+        return Finding(key="notes", title=title, verdict=Verdict.CANNOT_TELL, evidence=hidden)
     notes = (dossier.order.description or "").strip() if dossier.order else ""
-    return Finding(
-        key="notes",
-        title=tr("Special instructions have been read"),
-        verdict=Verdict.ASK if notes else Verdict.PASS,
-        evidence=verbatim(notes) if notes else tr("No notes on the order"),
-    )
+    if notes:
+        return Finding(key="notes", title=title, verdict=Verdict.ASK, evidence=verbatim(notes))
+    return Finding(key="notes", title=title, verdict=Verdict.PASS, evidence=tr("No notes on the order"))
 
 
 def check_eid(dossier: Dossier, context: Context) -> Finding:
@@ -34,6 +35,19 @@ def check_eid(dossier: Dossier, context: Context) -> Finding:
 
 
 def _eid(order: Order | None, context: Context) -> tuple[Verdict, Text]:
+    verdict, evidence = _one_eid(order, context)
+    ordered = sum(item.quantity or 1 for item in order.items if _is_service(item)) if order is not None else 0
+    if order is None or order.type != "SIM" or ordered <= 1 or verdict is Verdict.FAIL:
+        return verdict, evidence
+    sentence = tr("{count} SIM services are ordered, and an order has one EID or card", count=f"{ordered:.0f}")
+    return Verdict.ASK, sentence
+
+
+def _is_service(item: OrderItem) -> bool:
+    return item.product is not None and item.product.item_class == "Service"
+
+
+def _one_eid(order: Order | None, context: Context) -> tuple[Verdict, Text]:
     if order is not None and order.type == "SIM" and order.sim_type not in (ESIM, PHYSICAL_SIM):
         return Verdict.FAIL, tr("Which kind of SIM it is cannot be told: {kind}", kind=order.sim_type or "-")
     if order is None or not is_esim(order):

@@ -7,6 +7,7 @@ from console.models.case import Case
 from console.models.dossier import Dossier, Fact, FactSection
 from console.models.order import Order
 from console.models.text import Money, Text, joined, tr
+from console.services.rules.addresses import client_address, same_place
 from console.services.rules.customer_facts import (
     agree,
     billing_section,
@@ -15,8 +16,6 @@ from console.services.rules.customer_facts import (
     words,
 )
 from console.services.rules.eligibility import address_of
-from console.services.rules.folding import fold_address
-from console.services.rules.identity_match import client_address
 from console.services.rules.order_details import wants_porting
 from console.services.rules.serviceability import ordered_plan
 
@@ -99,7 +98,7 @@ def _ordered(order: Order, dossier: Dossier) -> FactSection:
             label=tr("Address on the order"),
             salesforce=words(address),
             whmcs=words(theirs),
-            agreement=agree(fold_address(address) == fold_address(theirs), address, theirs),
+            agreement=agree(same_place(address, theirs), address, theirs),
             note=tr("changed with this order") if order.address_changed else None,
         ),
         Fact(label=tr("Access"), salesforce=words(order.access_mode)),
@@ -108,6 +107,8 @@ def _ordered(order: Order, dossier: Dossier) -> FactSection:
         Fact(label=tr("Hikari Denwa"), salesforce=words(order.hikari_denwa or None)),
         Fact(label=tr("SIM type"), salesforce=words(order.sim_type)),
         Fact(label=tr("EID"), salesforce=words(order.eid)),
+        Fact(label=tr("Voice mail"), salesforce=words(order.voice_mail or None)),
+        Fact(label=tr("Call waiting"), salesforce=words(order.call_waiting or None)),
         Fact(label=tr("VPN region"), salesforce=words(order.vpn_region)),
         Fact(label=tr("Notes"), salesforce=words(order.description)),
         Fact(label=tr("Received"), salesforce=words(order.created_at)),
@@ -119,8 +120,9 @@ def _item_line(order: Order, index: int) -> Text:
     item = order.items[index]
     name = item.product.name if item.product else "-"
     price = Money(item.unit_price or Decimal(0))
-    return tr("{name} × {quantity}, {price} {cycle}", name=name, quantity=f"{item.quantity or 1:.0f}", price=price,
+    line = tr("{name} × {quantity}, {price} {cycle}", name=name, quantity=f"{item.quantity or 1:.0f}", price=price,
               cycle=item.billing_cycle or "")  # fmt: skip
+    return tr("{line}, service {number}", line=line, number=str(item.service_id)) if item.service_id else line
 
 
 def _activation(order: Order) -> FactSection:

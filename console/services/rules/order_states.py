@@ -4,6 +4,7 @@ from console.models.order import OrderRow
 from console.models.org import Org
 from console.services.rules.soql import among
 
+ORDER_TYPES = frozenset({"Internet", "SIM", "VPN"})
 PHYSICAL_SIM = "Physical SIM"
 ESIM = "eSIM"
 APPROVED = "Approved"
@@ -22,6 +23,11 @@ def is_physical_sim(order: OrderRow) -> bool:
     return order.type == "SIM" and order.sim_type == PHYSICAL_SIM
 
 
+def lacks_card(order: OrderRow) -> bool:
+    """Tell whether the order needs a physical SIM card and none is assigned to it yet."""
+    return is_physical_sim(order) and not order.assigned_sim_id
+
+
 def is_esim(order: OrderRow) -> bool:
     """Tell whether the order is for an eSIM."""
     return order.type == "SIM" and order.sim_type == ESIM
@@ -33,13 +39,13 @@ def awaits_review(order: OrderRow, org: Org) -> bool:
 
 
 def provisioning_failed(order: OrderRow) -> bool:
-    """Tell whether provisioning reported an error."""
-    return bool(order.activation_error)
+    """Tell whether provisioning reported an error; what was cancelled since is nobody's work any more."""
+    return bool(order.activation_error) and order.status != CANCELLED
 
 
 def waits_for_sim(order: OrderRow) -> bool:
     """Tell whether an approved SIM order has no card assigned yet."""
-    return is_physical_sim(order) and order.status == APPROVED and not order.assigned_sim_id
+    return lacks_card(order) and order.status == APPROVED
 
 
 def review_condition(org: Org) -> str:
@@ -53,7 +59,9 @@ def review_condition(org: Org) -> str:
 
 def failed_condition(org: Org) -> str:
     """Write `provisioning_failed` as a query condition."""
-    return "(Activation_Error_Code__c != null)" if org.has("Order", "Activation_Error_Code__c") else "Id = null"
+    if not org.has("Order", "Activation_Error_Code__c"):
+        return "Id = null"
+    return "(Activation_Error_Code__c != null AND Status != 'Cancelled')"
 
 
 def sim_condition(org: Org) -> str:

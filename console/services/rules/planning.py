@@ -9,6 +9,7 @@ from console.models.dossier import Dossier
 from console.models.identity import ClaimTask
 from console.models.ids import same_record
 from console.models.order import Order, OrderRow
+from console.models.org import Org
 from console.models.plan import (
     Atomic,
     CreateRecord,
@@ -104,15 +105,31 @@ def closing_refusal(context: Context) -> Refusal | None:
     return Refusal(text=tr("The Case status {word} closes no Case in this organisation: see the profile.", word=word))
 
 
-def closing_of_plan(plan: WritePlan, context: Context) -> Refusal | None:
-    """Refuse a plan that would set a Case to the profile's word for closed while that word closes none here."""
+def words_of_plan(plan: WritePlan, context: Context) -> Refusal | None:
+    """Refuse a plan with a word that this organisation does not have, or that closes no Case here (domain.md 3)."""
     word = context.profile.settlement.closed_case_status
     closes = any(
         row.object == "Case" and write.field == "Status" and write.after == word
         for row in plan.rows
         for write in row.writes
     )
-    return closing_refusal(context) if closes else None
+    return (closing_refusal(context) if closes else None) or unknown_word(plan, context.org)
+
+
+def unknown_word(plan: WritePlan, org: Org) -> Refusal | None:
+    """Refuse a word that a picklist does not offer here: Salesforce would, and only after WHMCS has ended a service.
+
+    A stage is never restricted: Salesforce would take any word, and the Opportunity would stand where nobody looks.
+    """
+    for row in plan.rows:
+        for write in row.writes:
+            info = org.field(row.object, write.field)
+            if info is None or not info.values or not isinstance(write.after, str) or write.after in info.values:
+                continue
+            if info.restricted or write.field == "StageName":
+                return Refusal(text=tr("{field} has no word {word} in this organisation: see the profile.",
+                                       field=info.label, word=write.after))  # fmt: skip
+    return None
 
 
 def close_case(case: Case, context: Context, *more: FieldWrite) -> UpdateRecord:

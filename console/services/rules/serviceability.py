@@ -7,44 +7,58 @@ from console.models.account import Account
 from console.models.action import Context
 from console.models.dossier import Dossier, Finding, Verdict
 from console.models.order import Order
+from console.models.profile import Eligibility
 from console.models.text import Text, tr
+from console.services.rules.folding import plain_words
+from console.services.rules.order_states import ORDER_TYPES
 
 PRODUCT: Final = tr("The plan is one the account is eligible for")
 ADDRESS: Final = tr("The installation address is serviceable")
-ORDER_TYPES: Final = frozenset({"Internet", "SIM", "VPN"})
-_SPEED: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(G|M)", re.IGNORECASE)
+_SPEED: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(g|m)")
+RESULT_FIELD: Final = "Internet_Eligibility__c"
+_NEGATIVE: Final = frozenset({"not eligible", "ineligible"})
 _POSITIVE: Final = frozenset({"Eligible", "Checked"})
 
 
 def speed_of(text: str) -> float | None:
     """Read a line speed in megabits per second from a plan or an eligibility, such as `Home 10G`."""
-    found = _SPEED.search(text)
+    found = _SPEED.search(plain_words(text))
     if found is None:
         return None
-    return float(found[1]) * (1000 if found[2].upper() == "G" else 1)
+    return float(found[1]) * (1000 if found[2] == "g" else 1)
 
 
 def dwelling_of(text: str) -> str | None:
     """Read the kind of building from a plan or an eligibility: `home` or `apartment`."""
-    plain = text.casefold()
+    plain = plain_words(text)
     if "apartment" in plain or "mansion" in plain:
         return "apartment"
     return "home" if re.search(r"\bhome\b(?! internet)", plain) else None
 
 
+def says_no(result: str, words: Eligibility) -> bool:
+    """Tell whether an eligibility result says no: by the profile's word, or by those of the portal."""
+    return plain_words(result) in {plain_words(words.not_eligible), *_NEGATIVE}
+
+
+def says_yes(result: str, words: Eligibility) -> bool:
+    """Tell whether an eligibility result says yes: it names a speed, or the profile names it."""
+    named = {plain_words(word) for word in words.results}
+    return not says_no(result, words) and (speed_of(result) is not None or plain_words(result) in named)
+
+
 def is_negative(result: str, context: Context) -> bool:
-    """Tell whether an eligibility result says no."""
-    return result.casefold() in {context.profile.eligibility.not_eligible.casefold(), "not eligible", "ineligible"}
+    """Tell whether an eligibility result says no in this organisation."""
+    return says_no(result, context.profile.eligibility)
 
 
 def ordered_plan(order: Order) -> str:
-    """Name the plan that was ordered: the service product, or the plan tier of the order."""
-    services = [item.product.name for item in order.items if item.product and item.product.item_class == "Service"]
-    return " / ".join(services) or order.plan_tier or ""
+    """Name the plan that was ordered: the service products, or the plan tier of the order."""
+    return " / ".join(_services(order)) or order.plan_tier or ""
 
 
-def _plan_words(order: Order) -> str:
-    return f"{ordered_plan(order)} {order.plan_tier or ''}"
+def _services(order: Order) -> list[str]:
+    return [item.product.name for item in order.items if item.product and item.product.item_class == "Service"]
 
 
 def _standing(account: Account, context: Context) -> tuple[Verdict, Text] | None:
@@ -74,12 +88,13 @@ def _product(dossier: Dossier, context: Context) -> tuple[Verdict, Text]:
     standing = _standing(account, context)
     if standing is not None:
         return standing
-    plan, eligible = _plan_words(order), account.eligibility or ""
-    ordered_speed, eligible_speed = speed_of(plan), speed_of(eligible)
-    if ordered_speed is None or eligible_speed is None:
-        return Verdict.CANNOT_TELL, tr("Ordered {plan}, eligible {result}", plan=plan.strip() or "-", result=eligible)
-    dwellings = {dwelling_of(plan), dwelling_of(eligible)} - {None}
-    if ordered_speed > eligible_speed or len(dwellings) > 1:
+    plans, eligible = (*_services(order), order.plan_tier or ""), account.eligibility or ""
+    speeds, eligible_speed = [speed for plan in plans if (speed := speed_of(plan)) is not None], speed_of(eligible)
+    if not speeds or eligible_speed is None:
+        plan = " ".join(plans).strip() or "-"
+        return Verdict.CANNOT_TELL, tr("Ordered {plan}, eligible {result}", plan=plan, result=eligible)
+    dwellings = {dwelling_of(text) for text in (*plans, eligible)} - {None}
+    if max(speeds) > eligible_speed or len(dwellings) > 1:
         return Verdict.FAIL, tr("Ordered {plan}, eligible only for {result}", plan=ordered_plan(order), result=eligible)
     return Verdict.PASS, tr("Ordered {plan}, eligible {result}", plan=ordered_plan(order), result=eligible)
 

@@ -7,12 +7,13 @@ from console.models.action import ActionSpec, Refusal
 from console.models.org import ObjectInfo, Org, Settled, SettledRow, Unsettled
 from console.models.profile import Profile
 from console.models.text import Text, tr, verbatim
+from console.services.rules.cancellation_case import CANCELLED_STAGES
 from console.services.rules.order_states import APPROVED
+from console.services.rules.serviceability import RESULT_FIELD, says_no
 
 _ELIGIBILITY_STATUS: Final = "Internet_Eligibility_Status__c"
 _NOTES_FIELD: Final = "Internet_Eligibility_Notes__c"
 _CASE_ID_FIELD: Final = "Internet_Eligibility_Case_Id__c"
-_CANCELLED_STAGES: Final = ("△Cancelled", "〇Cancelled", "Cancelled")
 _SUBMITTED: Final = ("Submitted", "Pending")
 _COMMODITY: Final = ("CommodityType__c", "CommodityType")
 COMMODITIES: Final = (
@@ -25,6 +26,7 @@ COMMODITIES: Final = (
 
 TITLES: Final[Mapping[str, Text]] = {
     "eligibility_status": tr("Status after an eligibility check"),
+    "eligibility_results": tr("Results of an eligibility check"),
     "eligibility_note": tr("Where the eligibility note goes"),
     "eligibility_case_id": tr("Eligibility Case on the Account"),
     "submitted_id_status": tr("Status of a submitted ID document"),
@@ -39,7 +41,9 @@ TITLES: Final[Mapping[str, Text]] = {
     "closed_case_status": tr("Status that closes a Case"),
 }
 """Every row, in the order in which it is shown."""
-_NOT_CHOSEN: Final = frozenset({"eligibility_note", "eligibility_case_id", "commodity_values", "approved_status"})
+_NOT_CHOSEN: Final = frozenset(
+    {"eligibility_results", "eligibility_note", "eligibility_case_id", "commodity_values", "approved_status"}
+)
 
 
 def unsettled_refusal(org: Org, *keys: str) -> Refusal | None:
@@ -88,13 +92,14 @@ class Settler:
         """
         table = self._profile.settlement
         self._eligibility()
+        self._results()
         self._one("commodity_field", self._fields("Opportunity", _COMMODITY), table.commodity_field,
                   known=self._all_fields("Opportunity"))  # fmt: skip
         self._commodity_values()
         lookups = self._case_lookups()
         self._one("case_opportunity_field", lookups, table.case_opportunity_field,
                   known=lookups if "Case" in self._objects else None, optional=True)  # fmt: skip
-        found = tuple(stage for stage in _CANCELLED_STAGES if stage in stages)
+        found = tuple(stage for stage in CANCELLED_STAGES if stage in stages)
         self._one("cancelled_stage", found, table.cancelled_stage, known=stages or None)
         present = self._values("Account", "Id_Verification_Status__c")
         submitted = tuple(word for word in _SUBMITTED if word in present)
@@ -193,6 +198,23 @@ class Settler:
         else:
             text = tr("No Order status of this organisation is called {word}.", word=APPROVED)
             self._leave_open(key, tuple(codes), text)
+
+    def _results(self) -> None:
+        """A picklist without a word for no would leave only a yes to be recorded, and the customer told."""
+        key, words = "eligibility_results", self._profile.eligibility
+        info = self._objects["Account"].fields.get(RESULT_FIELD) if "Account" in self._objects else None
+        if info is None or not info.restricted or not info.values:
+            self._row(key, Settled.DEFAULT, ", ".join((*words.results, words.not_eligible)), ())
+        elif any(says_no(value, words) for value in info.values):
+            self._row(key, Settled.ONLY, ", ".join(info.values), info.values)
+        else:
+            text = tr(
+                "No value of {field} says not eligible: name the one that does as not_eligible in the [eligibility] "
+                "table of the org profile. Here are: {values}.",
+                field=RESULT_FIELD,
+                values=", ".join(info.values),
+            )
+            self._leave_open(key, info.values, text)
 
     # -- how a row is settled ---------------------------------------------------------------------------------------
 

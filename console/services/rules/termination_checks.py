@@ -10,7 +10,7 @@ from console.models.ids import same_record
 from console.models.opportunity import Opportunity
 from console.models.text import Money, Text, joined, tr, verbatim
 from console.models.whmcs import Service
-from console.services.rules.cancellation_case import Kind, kind_of, notice_of, scheduled_at
+from console.services.rules.cancellation_case import CASE_TYPE, Kind, kind_of, notice_of, scheduled_at, service_ids
 from console.services.rules.cancellation_dates import (
     day_in_japan,
     earliest_end,
@@ -19,6 +19,7 @@ from console.services.rules.cancellation_dates import (
     obeys,
     short_notice,
 )
+from console.services.rules.folding import fold_number
 
 NOT_READ: Final = tr("WHMCS was not read")
 
@@ -89,10 +90,11 @@ def check_client(dossier: Dossier, context: Context) -> Finding:
         "Service of client {owner}; the customer's client is {client}, number {theirs} (Salesforce: {ours})",
         owner=str(service.client_id), client=str(client.id), theirs=theirs or "-", ours=ours or "-",
     )  # fmt: skip
-    if service.client_id != client.id or (ours and theirs and ours != theirs):
+    same = fold_number(ours) == fold_number(theirs)
+    if service.client_id != client.id or (ours and theirs and not same):
         return _finding("client", title, Verdict.FAIL, evidence)
     pointed = dossier.opportunity is not None and same_record(service.opportunity_id, dossier.opportunity.id)
-    proved = (ours and ours == theirs) or pointed
+    proved = (ours and same) or pointed
     return _finding("client", title, Verdict.PASS if proved else Verdict.CANNOT_TELL, evidence)
 
 
@@ -114,7 +116,7 @@ def check_running(dossier: Dossier, context: Context) -> Finding:
         return _finding("running", title, Verdict.FAIL, line)
     when = _scheduled(dossier)
     if _kind(dossier) is Kind.SIM:
-        over = when is not None and is_overdue(when, context.now)
+        over = when is not None and is_overdue(when, context.now, network_day=True)
         sentence = tr("{service}: it should have ended by itself, and WHMCS still bills it", service=line)
         waiting = tr("{service}: it ends by itself at the end of the month", service=line)
         return _finding("running", title, Verdict.FAIL if over else Verdict.PASS, sentence if over else waiting)
@@ -141,18 +143,40 @@ _NOTICES: Final = {
 
 
 def check_one_opportunity(dossier: Dossier, _context: Context) -> Finding:
-    """Several Opportunities with one service id stop it and are shown (domain.md 2.4)."""
-    title, ending = tr("One Opportunity has this service"), dossier.ending
+    """Several Opportunities with one service id stop it and are shown (domain.md 2.4), and so do several requests.
+
+    Each Case is claimed by itself: two people at two Cases could end one service at the same moment.
+    """
+    title, ending = tr("One Opportunity and one request have this service"), dossier.ending
     carriers = ending.opportunities if ending else ()
     names = joined((tr("{name} ({stage})", name=one.name, stage=one.stage) for one in carriers), ", ")
     if len(carriers) > 1:
         return _finding("one_opportunity", title, Verdict.FAIL, names)
     if not carriers or dossier.opportunity is None:
         return _finding("one_opportunity", title, Verdict.FAIL, tr("No Opportunity has this service"))
-    if dossier.case is not None and dossier.case.opportunity_id is None:
+    others = _other_requests(dossier, dossier.opportunity)
+    if others:
+        sentence = tr("Other requests for the same end, to be closed first: {cases}", cases=", ".join(others))
+        return _finding("one_opportunity", title, Verdict.FAIL, sentence)
+    linked = dossier.case.opportunity_id if dossier.case is not None else None
+    if linked is not None and not same_record(linked, dossier.opportunity.id):
+        sentence = tr("The Case is linked to another Opportunity; the service id leads to {name}", name=names)
+        return _finding("one_opportunity", title, Verdict.FAIL, sentence)
+    if dossier.case is not None and linked is None:
         sentence = tr("The Case is linked to none; found by the service id: {name}", name=names)
         return _finding("one_opportunity", title, Verdict.PASS, sentence)
     return _finding("one_opportunity", title, Verdict.PASS, names)
+
+
+def _other_requests(dossier: Dossier, opportunity: Opportunity) -> tuple[str, ...]:
+    """Give the numbers of other open Cases that ask for the end of the same service."""
+    own = dossier.case.id if dossier.case is not None else None
+    return tuple(
+        case.number
+        for case in dossier.cases
+        if case.type == CASE_TYPE and not case.is_closed and not same_record(case.id, own)
+        if same_record(case.opportunity_id, opportunity.id) or opportunity.service_id in service_ids(case)
+    )
 
 
 def check_date(dossier: Dossier, context: Context) -> Finding:

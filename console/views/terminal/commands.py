@@ -23,8 +23,8 @@ from console.services.language import Language
 from console.services.rules.settlement import open_choices
 from console.services.settings import Settings
 from console.views.terminal import documents, drift_documents, printing
+from console.views.terminal.exit_codes import DONE, FINDINGS, REFUSED, UNKNOWN, UNREACHABLE, USAGE
 
-DONE, FINDINGS, USAGE, REFUSED, SIGN_IN, UNKNOWN, UNREACHABLE = range(7)
 _EXIT: Final[Mapping[Outcome, int]] = {
     Outcome.DONE: DONE,
     Outcome.ALREADY_SO: DONE,
@@ -157,7 +157,7 @@ async def act(opener: Opener, settings: Settings, language: Language, decision: 
             return DONE
         if asks:
             printing.print_ending(plan, beside=decision.as_json)
-            if not _agrees(language.text(desk.environment_line(prepared))):
+            if not printing.agrees(language.text(desk.environment_line(prepared))):
                 return _refused(Refusal(text=tr("Nothing was written.")), found, decision, language)
         done = await desk.execute(prepared)
         _show(documents.execution_document(done, language), as_json=decision.as_json, plain=printing.print_ending)
@@ -178,15 +178,10 @@ def _ticks(desk: Desk, found: Examination, decision: Decision, language: Languag
     for finding in found.findings:
         if finding.key in missing:
             line = f"{language.text(finding.title)}: {language.text(finding.evidence)}"
-            if _agrees(line):
+            if printing.agrees(line):
                 ticked.add(finding.key)
     del desk
     return frozenset(ticked)
-
-
-def _agrees(question: str) -> bool:
-    printing.messages.print(printing.Line(f"{question} [y/N] "), end="")
-    return sys.stdin.readline().strip().lower() in {"y", "yes", "はい"}
 
 
 def _refused(refusal: Refusal | FormProblems, found: Examination, decision: Decision, language: Language) -> int:

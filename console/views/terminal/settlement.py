@@ -12,7 +12,8 @@ from console.services.language import Language
 from console.services.settings import Settings
 from console.services.settlement_toml import fragment
 from console.views.terminal import printing
-from console.views.terminal.commands import DONE, FINDINGS, Opener, at_desk
+from console.views.terminal.commands import Opener, at_desk
+from console.views.terminal.exit_codes import DONE, FINDINGS
 from console.views.terminal.printing import Line
 
 _SIGNS: Final = {Settled.OPEN: "✗", Settled.ABSENT: "–"}

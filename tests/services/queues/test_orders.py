@@ -44,6 +44,7 @@ def views(order: Order) -> set[str]:
         (an_order(status="Cancelled"), set()),
         (an_order(status="Approved", activation_error="PAYMENT_METHOD_MISSING"), {"provisioning_failed"}),
         (an_order(activation_error="X"), {"to_review", "provisioning_failed"}),
+        (an_order(status="Cancelled", activation_error="X"), set()),
         (a_physical_sim_order(status="Approved"), {"waiting_for_sim"}),
         (a_physical_sim_order(status="Approved", assigned_sim_id=SIM), set()),
         (a_physical_sim_order(), {"to_review"}),

@@ -12,8 +12,12 @@ from console.models.drift import CaseLink, DriftKind, DriftPair, Mismatch, Sale
 from console.models.ids import AccountId, CaseId, ClientId, OpportunityId, ServiceId
 from console.models.whmcs import Service, ServiceState
 from console.services.language import Language
-from console.services.rules.drift_pairs import CANCELLED, Comparison, money_at_stake, monthly_amount
+from console.services.rules.cancellation_case import CANCELLED_STAGES
+from console.services.rules.drift_facts import pair_of
+from console.services.rules.drift_pairs import Comparison, money_at_stake, monthly_amount
 from console.services.rules.drift_words import describe, remedy
+from tests.drift_samples import a_drift_dossier, a_drifted_sale
+from tests.organisations import a_context, a_profile, an_org
 
 TODAY = date(2026, 11, 20)
 FIRST, SECOND = OpportunityId("006000000000001AAA"), OpportunityId("006000000000002AAA")
@@ -60,7 +64,7 @@ def found(sale: Sale, service: Service, case: CaseLink | None = None) -> DriftPa
     return pair
 
 
-@pytest.mark.parametrize("stage", sorted(CANCELLED))
+@pytest.mark.parametrize("stage", CANCELLED_STAGES)
 @pytest.mark.parametrize("state", [ServiceState.ACTIVE, ServiceState.SUSPENDED])
 def test_a_cancelled_opportunity_with_a_running_service_costs_money(stage: str, state: ServiceState) -> None:
     pair = found(a_sale(stage=stage, ends_on=date(2026, 10, 31)), a_service(state))
@@ -182,3 +186,21 @@ def test_every_pair_is_said_in_both_languages() -> None:
         said = [[Language(code).text(text) for text in (describe(pair), remedy(pair))] for code in ("ja", "en")]
         assert all("{" not in sentence for sentences in said for sentence in sentences)
         assert said[0] != said[1]
+
+
+def test_a_word_for_cancelled_that_only_this_organisation_has_counts_too() -> None:
+    sale, running = a_sale(stage="Closed for good"), a_service()
+    assert COMPARISON.service(running, [sale], None) is None
+    own = Comparison(TODAY, frozenset((*CANCELLED_STAGES, "Closed for good")))
+    pair = own.service(running, [sale], None)
+    assert pair is not None
+    assert pair.kind is DriftKind.CANCELLED_RUNNING
+
+
+def test_an_opened_item_is_compared_by_the_word_of_its_organisation() -> None:
+    dossier = a_drift_dossier(a_drifted_sale(StageName="Void"))
+    assert pair_of(dossier, a_context()) is None
+    org = an_org(profile=a_profile(settlement={"cancelled_stage": "Void"}))
+    pair = pair_of(dossier, a_context(org=org))
+    assert pair is not None
+    assert pair.kind is DriftKind.CANCELLED_RUNNING

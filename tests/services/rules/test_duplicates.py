@@ -18,6 +18,7 @@ from tests.organisations import a_context
         ("SonixNet Home", True),
         ("NTT Fiber", True),
         ("fiber by ntt", True),
+        ("ＳｏｎｉｘＮｅｔ　Ｈｏｍｅ", True),
         ("NTT phone", False),
         ("Fiber cleaning", False),
     ],
@@ -111,3 +112,11 @@ def test_an_active_opportunity_fails_even_when_whmcs_is_silent() -> None:
     other = an_opportunity(id="006000000000002AAA", stage="Active")
     dossier = a_dossier(opportunities=(other,), billing=an_unread_billing(tr("WHMCS has no such record.")))
     assert check_duplicates(dossier, a_context()).verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize("kind", [None, "", "Mobile"])
+def test_an_order_of_no_known_type_is_no_duplicate_of_what_has_no_known_type(kind: str | None) -> None:
+    services = (a_service(name="Line installation", group=""),)
+    found = check_duplicates(a_dossier(order=an_order(type=kind), billing=a_billing(services=services)), a_context())
+    expected = tr("The console does not know this type of order: {type}", type=kind or "-")
+    assert (found.verdict, found.evidence) == (Verdict.CANNOT_TELL, expected)

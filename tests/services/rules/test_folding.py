@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.services.rules.folding import fold, fold_address, fold_name, fold_phone, modern_forms
+from console.services.rules.folding import (
+    fold,
+    fold_address,
+    fold_name,
+    fold_number,
+    fold_phone,
+    modern_forms,
+    usual_spelling,
+)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +58,9 @@ def test_old_forms_are_alike_but_not_the_same() -> None:
         ("東麻布1丁目8番2号", "東麻布１－８－２"),
         ("渋谷1-2-3", "渋谷 1−2−3"),
         ("梅田３番地の４", "梅田3-4"),
+        ("六本木三丁目2番1号", "六本木3-2-1"),
+        ("北二十四条西十二丁目", "北二十四条西12丁目"),
+        ("霞ヶ関1-1", "霞ケ関1-1"),
         ("渋谷1-2-3 メゾン桜 203", "渋谷1-2-3メゾン桜203"),
     ],
 )
@@ -69,6 +80,7 @@ def test_addresses_that_are_two_places(one: str, other: str) -> None:
     [
         ("090-1234-5678", "09012345678"),
         ("+81 90 1234 5678", "09012345678"),
+        ("+81 (0)90-1234-5678", "09012345678"),
         ("０３（１２３４）５６７８", "0312345678"),
         ("8100000000", "8100000000"),
         ("", ""),
@@ -76,3 +88,19 @@ def test_addresses_that_are_two_places(one: str, other: str) -> None:
 )
 def test_telephone_numbers_are_their_digits(text: str, digits: str) -> None:
     assert fold_phone(text) == digits
+
+
+@pytest.mark.parametrize(
+    ("name", "usual"),
+    [
+        ("JOSÉ GARCÍA", "JOSE GARCIA"),
+        ("Anne-Marie O'Neil", "Anne Marie ONeil"),
+        ("髙橋 ガボール", "高橋 ガボール"),
+    ],
+)
+def test_accents_hyphens_and_apostrophes_are_left_out_and_kana_keep_their_marks(name: str, usual: str) -> None:
+    assert usual_spelling(name) == usual
+
+
+def test_a_customer_number_is_one_in_any_width() -> None:
+    assert fold_number(" Ｃ－１００１") == fold_number("c-1001 ") != fold_number("C-1002")

@@ -27,6 +27,8 @@ from tests.organisations import a_context
         ("ＳＭＩＴＨ ＪＯＨＮ", "Smith Jane", Agreement.DIFFERENT),
         ("髙橋 恵", "高橋 恵", Agreement.DIFFERENT),
         ("山田 太郎", "YAMADA TARO", None),
+        ("JOSÉ GARCÍA", "JOSE GARCIA", Agreement.DIFFERENT),
+        ("JOSÉ GARCÍA", "山田 太郎", None),
     ],
 )
 def test_names(one: str, other: str, expected: Agreement | None) -> None:
@@ -42,6 +44,8 @@ def test_names(one: str, other: str, expected: Agreement | None) -> None:
         ("01/04/1990", date(1990, 4, 1)),
         ("1990年4月1日", date(1990, 4, 1)),
         (" 19900401 ", date(1990, 4, 1)),
+        ("１９９０／０４／０１", date(1990, 4, 1)),
+        ("1990.4.1", date(1990, 4, 1)),
         ("April", None),
         ("1990-02-30", None),
         ("", None),
@@ -85,6 +89,17 @@ def test_everything_agrees() -> None:
             tr("Birth dates differ: Salesforce {one}, WHMCS {other}", one=date(1990, 4, 1), other=date(1990, 4, 2)),
         ),
         ({"custom_fields": ()}, Verdict.CANNOT_TELL, tr("No birth date in {system}", system="WHMCS")),
+        (
+            {"custom_fields": ((201, "平成2年"),)},
+            Verdict.CANNOT_TELL,
+            tr("The birth date in WHMCS is no date: {text}", text="平成2年"),
+        ),
+        (
+            {"custom_fields": ((198, "C-9999"), (201, "1990-04-01"))},
+            Verdict.FAIL,
+            tr("Customer numbers differ: Salesforce {one}, WHMCS {other}", one="C-1001", other="C-9999"),
+        ),
+        ({"first_name": "", "last_name": ""}, Verdict.CANNOT_TELL, tr("The WHMCS client has no name")),
         (
             {"street": "渋谷9-9-9"},
             Verdict.ASK,
@@ -158,3 +173,32 @@ def test_a_mismatch_weighs_more_than_an_open_question() -> None:
 def test_without_a_contact_the_account_is_compared() -> None:
     found = find(contacts=(), account=an_account(name="山田 花子"))
     assert found.verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize("number", ["Ｃ－１００１", "c-1001 ", ""])
+def test_a_customer_number_that_is_written_otherwise_or_missing_is_no_difference(number: str) -> None:
+    fields = ((198, number), (201, "1990-04-01"))
+    assert find(billing=a_billing(client=a_client(custom_fields=fields))).verdict is Verdict.PASS
+
+
+def test_accents_and_hyphens_are_a_person_to_look_at() -> None:
+    found = find(
+        account=an_account(name="GARCÍA ANNE-MARIE"),
+        contacts=(a_contact(name="GARCÍA ANNE-MARIE"),),
+        billing=a_billing(client=a_client(last_name="GARCIA", first_name="ANNE MARIE")),
+    )
+    expected = tr(
+        "Names differ only in accents, hyphens or apostrophes: {one} / {other}",
+        one="GARCÍA ANNE-MARIE",
+        other="GARCIA ANNE MARIE",
+    )
+    assert (found.verdict, found.evidence) == (Verdict.ASK, expected)
+
+
+def test_the_contacts_address_is_compared_too() -> None:
+    at = {"state": "東京都", "city": "渋谷区"}
+    assert find(contacts=(a_contact(**at, street="渋谷一丁目2番3号"),)).verdict is Verdict.PASS
+    found = find(contacts=(a_contact(**at, street="渋谷9-9-9"),))
+    one, other = "東京都渋谷区渋谷9-9-9", "東京都渋谷区渋谷1-2-3"
+    expected = tr("Addresses differ: Salesforce {one}, WHMCS {other}", one=one, other=other)
+    assert (found.verdict, found.evidence) == (Verdict.ASK, expected)

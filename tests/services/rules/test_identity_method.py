@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from console.models.action import Context
+from console.models.document import DocumentVersion, Submission
 from console.models.dossier import Dossier, Reading, Verdict
 from console.models.text import tr
 from console.services.actions.verify_identity import ACTION as VERIFY
@@ -87,6 +88,8 @@ def test_other_ways_are_permitted_for_a_voice_sim(method: str) -> None:
         (a_submitted_id(orders=(an_order(type="SIM", status="Cancelled"),)), Verdict.PASS),
         (a_submitted_id(opportunities=(an_opportunity(commodity="SIM", stage="Active"),)), Verdict.FAIL),
         (a_submitted_id(opportunities=(an_opportunity(commodity="SIM", stage="△Cancelled"),)), Verdict.PASS),
+        (a_submitted_id(opportunities=(an_opportunity(commodity="SIM", stage="〇Cancelled"),)), Verdict.PASS),
+        (a_submitted_id(opportunities=(an_opportunity(commodity="sim", stage="Active"),)), Verdict.FAIL),
     ],
 )
 def test_the_rule_holds_for_who_orders_or_has_a_sim(dossier: Dossier, verdict: Verdict) -> None:
@@ -100,3 +103,20 @@ def test_a_rule_holds_from_its_day_on_and_the_youngest_one_counts() -> None:
     both = [later[0], later[1] | {"since": date(2026, 11, 20).isoformat()}]
     context = a_context(profile=a_profile(identity={"rules": both}), entries={"method": "picture"})
     assert verdicts(VOICE_SIM, context)["method"] is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    ("documents", "verdict"),
+    [
+        ((a_document(submission=Submission.EARLIER),), Verdict.ASK),
+        ((a_document(submission=Submission.EARLIER), a_document()), Verdict.PASS),
+        ((a_document(submission=Submission.EARLIER), a_document(extension="docx")), Verdict.ASK),
+        ((a_document(extension=""),), Verdict.PASS),
+        ((a_document(extension="", file_type="WORD"),), Verdict.FAIL),
+    ],
+)
+def test_only_a_file_of_this_submission_passes_by_itself(
+    documents: tuple[DocumentVersion, ...], verdict: Verdict
+) -> None:
+    dossier = a_submitted_id(documents=Reading(value=documents))
+    assert verdicts(dossier, chosen("picture"))["document"] is verdict

@@ -2,15 +2,26 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from console.models.dossier import Match, Verdict
-from console.models.order import Order
+from console.models.order import Order, OrderItem
 from console.models.text import Text, joined, tr, verbatim
 from console.services.rules.order_details import check_eid, check_mnp, check_notes, check_payment, wants_porting
-from tests.builders import EID, a_billing, a_card, a_dossier, a_ported_order, an_esim_order, an_order, an_unread_billing
+from tests.builders import (
+    EID,
+    a_billing,
+    a_card,
+    a_dossier,
+    a_ported_order,
+    a_product,
+    an_esim_order,
+    an_order,
+    an_unread_billing,
+)
 from tests.organisations import NOW, a_context, an_org
 
 
@@ -19,6 +30,13 @@ def test_notes_are_shown_and_a_person_reads_them() -> None:
     plain = check_notes(a_dossier(), a_context())
     assert (noted.verdict, noted.evidence) == (Verdict.ASK, verbatim("午前中に電話"))
     assert (plain.verdict, plain.evidence) == (Verdict.PASS, tr("No notes on the order"))
+
+
+def test_notes_that_are_hidden_are_not_none() -> None:
+    order = an_org().objects["Order"]
+    hidden = replace(order, fields={key: one for key, one in order.fields.items() if key != "Description"})
+    found = check_notes(a_dossier(), a_context(org=an_org(objects={**an_org().objects, "Order": hidden})))
+    assert found.verdict is Verdict.CANNOT_TELL
 
 
 @pytest.mark.parametrize(
@@ -40,6 +58,25 @@ def test_an_esim_has_an_eid_of_32_digits(eid: str | None, verdict: Verdict, evid
 @pytest.mark.parametrize("order", [an_order(), an_order(type="SIM", sim_type="Physical SIM"), an_order(type="VPN")])
 def test_nothing_else_has_an_eid(order: Order) -> None:
     assert check_eid(a_dossier(order=order), a_context()).verdict is Verdict.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("kind", ["eSIM", "Physical SIM"])
+def test_several_sims_on_one_order_are_looked_at(kind: str) -> None:
+    one, fee = a_product(name="SIM 5GB"), a_product(name="SIM fee", item_class="Activation")
+    two = one.model_copy(update={"quantity": Decimal(2)})
+
+    def verdict(*items: OrderItem) -> Verdict:
+        order = an_esim_order(sim_type=kind, items=items)
+        return check_eid(a_dossier(order=order), a_context()).verdict
+
+    assert verdict(one, fee) is not Verdict.ASK
+    assert verdict(one, one) is Verdict.ASK
+    assert verdict(two) is Verdict.ASK
+
+
+def test_a_wrong_eid_weighs_more_than_several_sims() -> None:
+    order = an_esim_order(eid="1", items=(a_product(), a_product()))
+    assert check_eid(a_dossier(order=order), a_context()).verdict is Verdict.FAIL
 
 
 def mnp(**more: Any) -> tuple[Verdict, Text]:

@@ -17,6 +17,7 @@ from console.services.rules.planning import (
     stamp,
     update_order,
     wire_moment,
+    words_of_plan,
     write_plan,
 )
 from tests.builders import a_case, a_dossier, an_order
@@ -121,3 +122,27 @@ def test_a_flood_of_notices_follows_in_a_second_call() -> None:
     plan = write_plan("approve_order", tr("Approve"), a_dossier(), a_context(), rows)
     assert [len(step.steps) for step in plan.steps if isinstance(step, Atomic)] == [25, 6]
     assert plan.rows == rows
+
+
+@pytest.mark.parametrize(
+    ("field", "word", "refused"),
+    [
+        ("StageName", "△Cancelling", False),
+        ("StageName", "Gone", True),
+        ("LineReturn__c", "Returned", False),
+        ("LineReturn__c", "Lost", True),
+        ("LineReturn__c", None, False),
+        ("Opportunity_Source__c", "by telephone", False),
+        ("Description", "any words", False),
+    ],
+)
+def test_a_word_that_salesforce_does_not_offer_is_refused_before_anything_is_sent(
+    field: str,
+    word: str | None,
+    refused: bool,
+) -> None:
+    write = FieldWrite(field=field, label=tr("Stage"), before=None, after=word)
+    row = UpdateRecord(object="Opportunity", id="006000000000001AAA", name=tr("Stage"), writes=(write,))
+    found = words_of_plan(write_plan("close_case", tr("Close"), a_dossier(), a_context(), (row,)), a_context())
+    assert (found is not None) is refused
+    assert found is None or str(word) in str(found.text)

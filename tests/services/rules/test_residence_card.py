@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.models.profile import Identity
-from console.services.rules.card_compare import Likeness, Source, compare_address, compare_name, marked
+from console.services.rules.card_compare import (
+    Likeness,
+    Source,
+    compare_address,
+    compare_birth_date,
+    compare_name,
+    marked,
+)
 from console.services.rules.my_number import check_digit, holds_my_number
 from console.services.rules.residence_card import (
     Expiry,
@@ -78,3 +85,14 @@ def test_addresses_across_scripts_are_compared_by_their_numbers() -> None:
     source = Source(name="Account", value="東京都渋谷区渋谷1-2-3 メゾン桜 203")
     assert compare_address("東京都渋谷区渋谷1丁目2番3号", source).likeness is Likeness.ALIKE
     assert compare_address("OSAKA 9-9-9", source).likeness is Likeness.DIFFERENT
+
+
+def test_a_birth_date_on_record_that_is_no_day_is_looked_at() -> None:
+    assert compare_birth_date("1990-04-01", Source(name="WHMCS", value="平成2年")).likeness is Likeness.ALIKE
+    assert compare_birth_date("1990-04-01", Source(name="WHMCS", value="1990-04-02")).likeness is Likeness.DIFFERENT
+
+
+def test_a_name_without_its_accents_and_hyphens_is_alike() -> None:
+    source = Source(name="Account", value="García Anne-Marie")
+    assert compare_name("GARCIA ANNE MARIE", source).likeness is Likeness.ALIKE
+    assert compare_name("GARCIA ANNE", source).likeness is Likeness.DIFFERENT

@@ -21,6 +21,7 @@ from tests.organisations import NOW, a_context, a_profile, an_org
         ("Apartment 100M", 100),
         ("SonixNet 1 Gbps", 1_000),
         ("2.5g", 2_500),
+        ("Ｈｏｍｅ　１０Ｇ", 10_000),
         ("Gold", None),
         ("", None),
     ],
@@ -35,6 +36,7 @@ def test_a_speed_is_read_in_megabits(text: str, speed: float | None) -> None:
         ("Home 1G", "home"),
         ("Apartment 1G", "apartment"),
         ("Mansion 100M", "apartment"),
+        ("Ａｐａｒｔｍｅｎｔ　１Ｇ", "apartment"),
         ("Personal SonixNet Home Internet", None),
         ("Gold", None),
     ],
@@ -71,6 +73,21 @@ def test_a_plan_fits_an_eligibility(plan: str, eligible: str, verdict: Verdict) 
     assert found is verdict
     assert plan in str(evidence)
     assert eligible in str(evidence)
+
+
+@pytest.mark.parametrize(
+    ("plans", "eligible", "verdict"),
+    [
+        (("SonixNet Home 1G", "SonixNet Home 10G"), "Home 10G", Verdict.PASS),
+        (("SonixNet Home 1G", "SonixNet Home 10G"), "Home 1G", Verdict.FAIL),
+        (("SonixNet Apartment 1G", "SonixNet Home 1G"), "Apartment 1G", Verdict.FAIL),
+        (("SonixNet Support", "SonixNet Home 1G"), "Home 1G", Verdict.PASS),
+    ],
+)
+def test_every_service_of_an_order_has_to_fit(plans: tuple[str, ...], eligible: str, verdict: Verdict) -> None:
+    found, evidence = product({"eligibility": eligible}, items=tuple(a_product(name=name) for name in plans))
+    assert found is verdict
+    assert all(plan in str(evidence) for plan in plans)
 
 
 @pytest.mark.parametrize(
@@ -153,6 +170,7 @@ def test_the_profile_has_the_word_for_no() -> None:
     context = a_context(profile=a_profile(eligibility={"not_eligible": "提供エリア外"}))
     assert is_negative("提供エリア外", context)
     assert is_negative("not eligible", context)
+    assert is_negative(" Ｎｏｔ　Eligible ", context)
     assert not is_negative("Home 1G", context)
 
 

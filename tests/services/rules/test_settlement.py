@@ -120,6 +120,7 @@ def rows(variant: str, **choices: Any) -> dict[str, tuple[str, Settled]]:
 def test_every_row_of_an_org_without_questions_is_settled() -> None:
     assert rows("standard") == {
         "eligibility_status": ("by_result", Settled.ONLY),
+        "eligibility_results": ("Home 1G, Home 10G, Apartment 1G, Apartment 100M, Not Eligible", Settled.DEFAULT),
         "eligibility_note": ("Account.Internet_Eligibility_Notes__c", Settled.PREFERRED),
         "eligibility_case_id": ("Account.Internet_Eligibility_Case_Id__c", Settled.ONLY),
         "submitted_id_status": ("Submitted", Settled.ONLY),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from console.models.error import ConsoleError
+from console.models.error import ConsoleError, OutcomeUnknown
 from console.models.ids import PlanId
 from console.models.plan import Value
 from console.models.text import Text, joined
@@ -79,8 +79,9 @@ class Execution:
         if self.error is None or self.outcome.proved:
             return None
         written = any(report.outcome in (StepOutcome.DONE, StepOutcome.ALREADY_SO) for report in self.steps)
-        # a hint speaks of its own request alone: after a part that was written, "nothing" would be wrong
-        hint = None if written else vars(self.error).get("hint")
+        # a hint speaks of its own request alone: after one that was written, or may be, "nothing" would be wrong
+        open_yet = self.outcome is Outcome.UNKNOWN and not isinstance(self.error, OutcomeUnknown)
+        hint = None if written or open_yet else vars(self.error).get("hint")
         said = [text for text in (hint, self.error.whose) if text is not None]
         return joined(said, " ") if said else None
 

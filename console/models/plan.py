@@ -3,7 +3,7 @@
 The preview, the assertion of a test, the journal's line, the audit export and the dry run are this one object.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from console.models.dossier import ItemRef
@@ -193,10 +193,6 @@ class WritePlan:
     follow: Follow | None = None
     notes: tuple[Text, ...] = ()
     payment: PaymentSeen | None = None
-
-    def with_ticks(self, ticks: tuple[str, ...]) -> "WritePlan":
-        """Give the plan with the ticks that the person made."""
-        return replace(self, ticks=ticks)
 
     @property
     def rows(self) -> tuple[RowStep, ...]:

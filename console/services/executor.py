@@ -33,7 +33,7 @@ from console.services.steps.atomic_step import AtomicRun
 from console.services.steps.end_step import EndRun, ending_report
 from console.services.steps.evidence import evidence_gone
 from console.services.steps.step_result import Note, Pause, StepHistory, StepResult, Timing
-from console.services.steps.verification import Comparison, check_runnable
+from console.services.steps.verification import Comparison, changed_rows, check_runnable
 
 Watcher = Callable[[Progress], None]
 
@@ -182,8 +182,7 @@ class Executor:
                 note=self._note(plan, index, progress),
                 timing=self._timing,
                 history=history,
-                resumed=plan.id in self._resumed,
-                holds=lambda: self._holds(plan, index, histories, progress),
+                stopped=lambda: self._stopped(plan, index, step, histories, progress),
             )
             return await ending.run()
         run = AtomicRun(
@@ -197,6 +196,22 @@ class Executor:
             history=history,
         )
         return await run.run()
+
+    async def _stopped(
+        self,
+        plan: WritePlan,
+        index: int,
+        step: EndService,
+        histories: dict[int, StepHistory],
+        progress: Watcher | None,
+    ) -> Text | None:
+        """Say why a service may not be ended any more, although the claim was made: it cannot be undone."""
+        later = [row for one in plan.steps[index:] if isinstance(one, Atomic) for row in one.steps]
+        changed = await changed_rows(self._salesforce, later, self._comparison)
+        if changed:
+            return outcome_texts.changed_before_ending(step, changed)
+        holds = plan.id not in self._resumed or await self._holds(plan, index, histories, progress)
+        return None if holds else outcome_texts.taken_over(step)
 
     async def _holds(
         self, plan: WritePlan, index: int, histories: dict[int, StepHistory], progress: Watcher | None
@@ -223,19 +238,19 @@ class Executor:
         self._ending -= _services(plan)
 
     def _finish(self, plan: WritePlan, results: Sequence[StepResult], progress: Watcher | None) -> Execution:
-        outcome = outcome_texts.outcome_of([result.outcome for result in results])
-        written = sum(result.outcome is StepOutcome.DONE for result in results)
+        outcomes = [result.outcome for result in results]
+        outcome = outcome_texts.outcome_of(outcomes)
         last = results[-1] if results else None
-        cut_short = last is not None and last.passing and written > 0
-        if outcome is not Outcome.UNKNOWN and not cut_short:
+        cut_short = last is not None and last.passing and any(result.outcome is StepOutcome.DONE for result in results)
+        stays_open = outcome is Outcome.UNKNOWN or cut_short
+        if not stays_open:
             self._note(plan, None, progress)(Stage.ENDED, outcome.value, {})
         touched = frozenset(record for result in results for record in result.touched)
         if touched and self._changed is not None:
             self._changed(Changes(records=touched, initiator=plan.id))
-        texts = [result.text for result in results if result.text is not None]
         reports = [report for result in results for report in result.reports]
         reports.extend(_untried(plan.steps[len(results) :]))
-        message = outcome_texts.whole(plan, outcome, texts, written)
+        message = outcome_texts.whole(plan, outcomes, last.text if last else None, stays_open=stays_open)
         return self._execution(plan, outcome, message, tuple(reports), last.error if last else None)
 
     def _refusal(self, plan: WritePlan) -> Text | None:
@@ -303,11 +318,16 @@ def _histories(lines: Sequence[JournalEntry]) -> dict[int, StepHistory]:
     found: dict[int, StepHistory] = {}
     lost: dict[int, datetime] = {}
     sent: dict[int, datetime] = {}
+    rows: dict[int, frozenset[str]] = {}
     for line in lines:
         if line.step is None:
             continue
         if line.stage is Stage.SENT:
+            earlier = found.get(line.step)
+            if earlier is not None and earlier.in_flight_since is not None:  # cut off, before any answer
+                lost[line.step] = earlier.in_flight_since
             sent[line.step] = line.at
+            rows[line.step] = rows.get(line.step, frozenset()).union(json.loads(line.detail).get("rows", ()))
             found[line.step] = StepHistory(in_flight_since=line.at)
         elif line.stage is Stage.ANSWERED:
             if line.outcome == "unknown":
@@ -316,7 +336,7 @@ def _histories(lines: Sequence[JournalEntry]) -> dict[int, StepHistory]:
         elif line.stage is Stage.VERIFIED:
             versions = json.loads(line.detail).get("versions", {})
             found[line.step] = StepHistory(proved=StepOutcome(line.outcome), versions=versions)
-    return found
+    return {step: replace(history, sent=rows.get(step, frozenset())) for step, history in found.items()}
 
 
 def _answered(outcome: str, sent: datetime, lost: datetime | None) -> StepHistory:

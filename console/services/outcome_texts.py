@@ -5,7 +5,17 @@ from datetime import datetime
 
 from console.models.error import ConsoleError
 from console.models.journal import Outcome, StepOutcome
-from console.models.plan import EndService, Expectation, FieldWrite, RowStep, UpdateRecord, Value, ValueKind, WritePlan
+from console.models.plan import (
+    Atomic,
+    EndService,
+    Expectation,
+    FieldWrite,
+    RowStep,
+    UpdateRecord,
+    Value,
+    ValueKind,
+    WritePlan,
+)
 from console.models.text import Parameter, Text, joined, tr, verbatim
 from console.services.plan_text import Sealed
 
@@ -45,6 +55,23 @@ def changed_meanwhile(rows: Sequence[RowStep]) -> Text:
     """Say that a guard refused although every field is as expected."""
     names = joined([row.name for row in rows if isinstance(row, UpdateRecord)], ", ")
     return tr("Somebody changed {records} since you opened it. Nothing was written.", records=names)
+
+
+def changed_after(rows: Sequence[RowStep]) -> Text:
+    """Say that somebody changed what a request without an answer was to change."""
+    names = joined([row.name for row in rows if isinstance(row, UpdateRecord)], ", ")
+    return tr(
+        "This was sent once without an answer, and somebody changed {records} since: whether it was written cannot be"
+        " told. Look at it before you decide again.",
+        records=names,
+    )
+
+
+def changed_before_ending(step: EndService, rows: Sequence[RowStep]) -> Text:
+    """Say that something changed on which an ending rests, so that the service was not ended."""
+    names = joined([row.name for row in rows], ", ")
+    return tr("Somebody changed {records} since you opened it. Service {service} was not ended.",
+              records=names, service=str(step.service))  # fmt: skip
 
 
 def nothing_written_decide_again() -> Text:
@@ -90,6 +117,28 @@ def unproved(error: ConsoleError) -> Text:
     return tr("Salesforce accepted this, but it could not be read back: {reason}", reason=error.message)
 
 
+def hidden(*, accepted: bool) -> Text:
+    """Say that what was written to can be seen no more, so that it is never proved."""
+    if accepted:
+        return tr(
+            "Salesforce accepted this, and does not show it to you any more: it was deleted, or it is not shared with"
+            " you. Have somebody look who sees it, before it is decided again."
+        )
+    return tr(
+        "Salesforce does not show this to you any more: it was deleted, or it is not shared with you. Whether it was"
+        " written cannot be told. Have somebody look who sees it, before it is decided again."
+    )
+
+
+def missing(row: RowStep) -> Text:
+    """Say that a new record was accepted, and that reading does not find it."""
+    return tr(
+        "{record}: Salesforce accepted it, and it is not found as it was written. It may be changed already, or not"
+        " shared with you: look for it before you decide again.",
+        record=row.name,
+    )
+
+
 def still_runs(step: EndService) -> Text:
     """Say that WHMCS claims an ending that reading does not show."""
     return tr(
@@ -100,7 +149,7 @@ def still_runs(step: EndService) -> Text:
 def taken_over(step: EndService) -> Text:
     """Say that a resumed run no longer holds what it claimed, so it sends nothing."""
     return tr(
-        "The claim is no longer as this decision left it. Service {service} still runs, nothing more is sent.",
+        "What this decision had claimed cannot be claimed again. Service {service} still runs, nothing more is sent.",
         service=str(step.service),
     )
 
@@ -115,38 +164,41 @@ def busy_service() -> Text:
     return tr("An earlier request to end this service is not settled yet. Finish it first: resume.")
 
 
-def whole(plan: WritePlan, outcome: Outcome, texts: Sequence[Text], written: int) -> Text:
+def whole(plan: WritePlan, outcomes: Sequence[StepOutcome], reason: Text | None, *, stays_open: bool) -> Text:
     """Say what became of a whole plan.
 
     Args:
         plan: the plan.
-        outcome: what became of it.
-        texts: what the steps have to say.
-        written: how many of its steps were written and proved.
+        outcomes: what became of its steps, as far as it came.
+        reason: what the last of them has to say.
+        stays_open: it is taken up again, and no other decision is possible before.
     """
+    outcome = outcome_of(outcomes)
     if outcome is Outcome.DONE:
         return tr("{title}: done, and read back.", title=plan.title)
     if outcome is Outcome.ALREADY_SO:
         return tr("{title}: everything was already so. Nothing was written.", title=plan.title)
-    sentences = list(texts)
-    if plan.endings:
-        return joined([*sentences, _of_endings(written)] if written else sentences, " · ")
-    if written:
-        sentences.append(
-            tr(
-                "Before that, {written} of {total} parts were written and proved.",
-                written=written,
-                total=len(plan.steps),
-            )
-        )
-    return joined(sentences, " ")
+    said = (reason, _before_that(plan, outcomes, stays_open=stays_open))
+    return joined([one for one in said if one is not None], " · " if plan.endings else " ")
 
 
-def _of_endings(written: int) -> Text:
-    """Say how far a plan came that ends services: the claim comes first, what Salesforce says of the end comes last."""
-    if written == 1:
-        return tr("The Case was claimed for you; Salesforce says nothing else.")
-    return tr("WHMCS has ended a service, and Salesforce does not say so yet: decide again.")
+def _before_that(plan: WritePlan, outcomes: Sequence[StepOutcome], *, stays_open: bool) -> Text | None:
+    """Say how far a plan came before the step that stopped it; None when nothing had been written."""
+    came = [step for step, one in zip(plan.steps, outcomes, strict=False) if one in _STANDS]
+    names = [step.name for step in came if isinstance(step, EndService)]
+    ended = joined(names, ", ")
+    if names and isinstance(plan.steps[-1], Atomic):
+        if stays_open:
+            return tr("Before that, in WHMCS: {endings}. Salesforce does not say so yet: finish this decision.",
+                      endings=ended)  # fmt: skip
+        return tr("Before that, in WHMCS: {endings}. Salesforce does not say so yet: decide again.", endings=ended)
+    written = sum(one is StepOutcome.DONE for one in outcomes)
+    if not written:
+        return None
+    if plan.endings and any(isinstance(row, UpdateRecord) and row.claims for row in plan.rows):
+        return tr("Before that, the Case was claimed for you; Salesforce says nothing else.")
+    return tr("Before that, {written} of {total} parts were written and proved.",
+              written=written, total=len(plan.steps))  # fmt: skip
 
 
 def busy_item() -> Text:
@@ -172,6 +224,7 @@ def outcome_of(outcomes: Sequence[StepOutcome]) -> Outcome:
     return Outcome.DONE if StepOutcome.DONE in outcomes else Outcome.ALREADY_SO
 
 
+_STANDS = (StepOutcome.DONE, StepOutcome.ALREADY_SO)
 _WORST_FIRST = (
     (StepOutcome.UNKNOWN, Outcome.UNKNOWN),
     (StepOutcome.FAILED, Outcome.FAILED),

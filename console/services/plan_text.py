@@ -105,11 +105,6 @@ def _payment_in(found: Mapping[str, Any] | None) -> PaymentSeen | None:
     return PaymentSeen(client=ClientId(found["client"]), methods=tuple(found["methods"])) if found else None
 
 
-def sealed_plan(plan: WritePlan, seal: Seal) -> WritePlan:
-    """Give a plan as it comes back from the journal."""
-    return plan_from_json(plan_to_json(plan, seal))
-
-
 def has_sealed(row: RowStep) -> bool:
     """Tell whether a row writes words that only the first run knew."""
     return any(isinstance(write.after, Sealed) for write in row.writes)

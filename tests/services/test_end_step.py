@@ -138,7 +138,7 @@ async def test_a_run_that_lost_its_claim_sends_nothing_more(desk: TerminationDes
     desk.clock.advance(timedelta(seconds=131))
     done = await desk.executor.resume(desk.plan().id)
     assert (done.outcome, desk.whmcs.asked) == (Outcome.CONFLICT, 1)
-    assert "The claim is no longer" in str(done.message)
+    assert "cannot be claimed again" in str(done.message)
 
 
 async def test_the_same_person_at_another_console_takes_the_claim_over_too(desk: TerminationDesk) -> None:

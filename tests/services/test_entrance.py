@@ -46,8 +46,8 @@ def test_nothing_is_connected_to_until_somebody_says_so(tmp_path: Path) -> None:
     assert resolve(settings(tmp_path), Profile()) is None
 
 
-def test_variables_win_over_the_profile_and_the_profile_over_what_was_set_up(tmp_path: Path) -> None:
-    Connections(tmp_path).keep(connection(key="kept", salesforce_url="https://kept.my.salesforce.com"))
+async def test_variables_win_over_the_profile_and_the_profile_over_what_was_set_up(tmp_path: Path) -> None:
+    await Connections(tmp_path).keep(connection(key="kept", salesforce_url="https://kept.my.salesforce.com"))
     said = Profile(connection=ConnectionDefaults(salesforce_url="profile", client_id="an-app"))
     bare = settings(tmp_path)
     by_variables = settings(tmp_path, salesforce_url="https://variable.my.salesforce.com", salesforce_client_id="x")
@@ -60,9 +60,9 @@ def test_variables_win_over_the_profile_and_the_profile_over_what_was_set_up(tmp
     assert only_kept.key == "kept"
 
 
-def test_several_connections_are_a_choice_and_a_missing_one_is_named(tmp_path: Path) -> None:
+async def test_several_connections_are_a_choice_and_a_missing_one_is_named(tmp_path: Path) -> None:
     for key in ("one", "two"):
-        Connections(tmp_path).keep(connection(key=key))
+        await Connections(tmp_path).keep(connection(key=key))
     way_in = entrance(tmp_path)
     assert [way_in.connection] == [None]
     with pytest.raises(SetUpNeeded, match="one, two"):
@@ -82,21 +82,21 @@ async def test_what_is_wrong_with_the_settings_is_told_where_somebody_can_show_i
         await entrance(tmp_path).ready()
 
 
-def test_what_is_remembered_of_a_connection_holds_for_the_same_address_and_app_alone(tmp_path: Path) -> None:
-    Connections(tmp_path).keep(connection(instance_url=ACME, whmcs_url="https://whmcs.example.test"))
+async def test_what_is_remembered_of_a_connection_holds_for_the_same_address_and_app_alone(tmp_path: Path) -> None:
+    await Connections(tmp_path).keep(connection(instance_url=ACME, whmcs_url="https://whmcs.example.test"))
     same = resolve(settings(tmp_path, salesforce_url="acme", salesforce_client_id="an-app"), Profile())
     other = resolve(settings(tmp_path, salesforce_url="acme", salesforce_client_id="other"), Profile())
     assert same == connection(instance_url=ACME, whmcs_url="https://whmcs.example.test")
     assert other == connection(client_id="other")
 
 
-def test_the_list_is_replaced_as_a_whole_and_for_this_user_alone(tmp_path: Path) -> None:
+async def test_the_list_is_replaced_as_a_whole_and_for_this_user_alone(tmp_path: Path) -> None:
     kept = Connections(tmp_path / "deep")
-    kept.keep(connection())
-    kept.keep(connection(key="other"))
-    kept.keep(connection(instance_url=ACME))
+    await kept.keep(connection())
+    await kept.keep(connection(key="other"))
+    await kept.keep(connection(instance_url=ACME))
     assert kept.all() == (connection(instance_url=ACME), connection(key="other"))
-    assert [path.name for path in kept.path.parent.iterdir()] == ["connections.json"]
+    assert sorted(path.name for path in kept.path.parent.iterdir()) == ["connections.json", "connections.lock"]
     assert kept.path.stat().st_mode & 0o077 == 0
     assert set(json.loads(kept.path.read_text(encoding="utf-8"))[0]) == set(Connection.__dataclass_fields__)
 
@@ -235,30 +235,30 @@ async def test_a_command_that_is_broken_off_while_it_renews_still_stores_the_new
     assert (access.renewals, access.reused) == (before + 2, reused)
 
 
-def test_a_second_organisation_of_the_common_login_page_gets_a_place_of_its_own(tmp_path: Path) -> None:
+async def test_a_second_organisation_of_the_common_login_page_gets_a_place_of_its_own(tmp_path: Path) -> None:
     way_in, login = entrance(tmp_path), "https://login.salesforce.com"
     first = way_in.named(login, "an-app")
-    Connections(tmp_path).keep(first)
+    await Connections(tmp_path).keep(first)
     corrected = way_in.named(login, "the-app")
     assert (first.key, corrected.key) == ("production", "production"), "nobody signed in to the first yet"
     used = replace(corrected, instance_url="https://first.my.salesforce.com", environment="sandbox")
-    Connections(tmp_path).keep(used)
+    await Connections(tmp_path).keep(used)
     assert way_in.named(login, "the-app", whmcs_url="https://billing.example.jp") == replace(
         used, whmcs_url="https://billing.example.jp"
     )
     second = way_in.named(login, "another-app")
     assert (second.key, second.instance_url) == ("production-2", None)
-    Connections(tmp_path).keep(replace(second, instance_url="https://second.my.salesforce.com"))
+    await Connections(tmp_path).keep(replace(second, instance_url="https://second.my.salesforce.com"))
     assert way_in.named(login, "a-third-app").key == "production-3"
     assert [one.key for one in way_in.connections] == ["production", "production-2"]
-    Connections(tmp_path).keep(connection(instance_url=ACME))
+    await Connections(tmp_path).keep(connection(instance_url=ACME))
     assert way_in.named(ACME, "new-app").key == "acme", "a My Domain address is one organisation's own"
 
 
 @pytest.mark.parametrize("key", ["../../etc/x", "a/b", "", ".hidden", "a b", "a\\b", "x" * 65, "a:b", "a\n"])
-def test_a_key_leads_to_no_other_place(tmp_path: Path, key: str) -> None:
+async def test_a_key_leads_to_no_other_place(tmp_path: Path, key: str) -> None:
     with pytest.raises(SetUpNeeded, match="cannot be called"):
-        Connections(tmp_path).keep(connection(key=key))
+        await Connections(tmp_path).keep(connection(key=key))
     forged = {"key": key, "environment": "production", "salesforce_url": ACME, "client_id": "an-app"}
     (tmp_path / "connections.json").write_text(json.dumps([forged]), encoding="utf-8")
     with pytest.raises(SetUpNeeded, match="cannot be read"):
@@ -279,7 +279,9 @@ async def test_a_credential_goes_to_no_host_but_the_one_that_it_was_given_for(tm
     shelf = Shelf()
     way_in = Entrance(settings(tmp_path), Profile(), Doors(build=build_desk, store=shelf))
     given = connection(whmcs_url="https://whmcs.example.test/billing")
-    await way_in.keep(given, whmcs_identifier="the-id", whmcs_secret="the-secret", whmcs_access_key="the-key")
+    await way_in.keep(
+        given, whmcs_identifier="the-id", whmcs_secret="the-secret", whmcs_access_key="the-key", untried=True
+    )
     for address, known in (
         ("https://whmcs.example.test/billing", True),
         ("https://WHMCS.example.test", True),
@@ -288,7 +290,7 @@ async def test_a_credential_goes_to_no_host_but_the_one_that_it_was_given_for(tm
         ("http://whmcs.example.test", False),
         (None, False),
     ):
-        Connections(tmp_path).keep(replace(given, whmcs_url=address))
+        await Connections(tmp_path).keep(replace(given, whmcs_url=address))
         later = Entrance(settings(tmp_path), Profile(), Doors(build=build_desk, store=shelf))
         found = await later.examined()
         told = (found.whmcs_identifier, found.whmcs_secret, found.whmcs_access_key)
@@ -300,7 +302,7 @@ async def test_the_profile_decides_what_opens_a_lock(tmp_path: Path, environment
     said = Profile.model_validate({"environment": environment, "lock": {"sign_in": True}})
     scripted = Entrance(settings(tmp_path, salesforce_url=ACME, salesforce_token=SecretStr("t")), said,
                         Doors(build=build_desk))  # fmt: skip
-    Connections(tmp_path).keep(connection())
+    await Connections(tmp_path).keep(connection())
     kept = Entrance(settings(tmp_path), said, Doors(build=build_desk, store=Shelf()))
     assert scripted.account().opens_by is (OpensBy.RESTART if fresh else OpensBy.ANYBODY)
     assert kept.account().opens_by is (OpensBy.SIGN_IN if fresh else OpensBy.VAULT)
@@ -328,11 +330,11 @@ async def test_a_credential_is_missing_where_the_address_is_known_and_nobody_gav
     way_in = entrance(tmp_path, profile=said, shelf=shelf)
     account = way_in.account()
     assert await way_in.lacks_whmcs()
-    await way_in.keep_whmcs(identifier="id", secret="word", access_key="key")
+    await way_in.keep_whmcs(identifier="id", secret="word", access_key="key", untried=True)
     assert way_in.account() is account, "an open session stays"
     assert not await way_in.lacks_whmcs()
     assert not await entrance(tmp_path, profile=said, shelf=shelf).lacks_whmcs()
     assert await entrance(tmp_path, profile=moved, shelf=shelf).lacks_whmcs(), "it was given for another host"
     assert shelf.entries["acme:whmcs_access_key"] == "key"
     with pytest.raises(SetUpNeeded):
-        await unset.keep_whmcs(identifier="id", secret="word")
+        await unset.keep_whmcs(identifier="id", secret="word", untried=True)

@@ -13,7 +13,7 @@ from console.models.ids import PlanId
 from console.models.journal import Execution, Outcome, Stage, StepOutcome
 from console.models.plan import UpdateRecord, ValueKind
 from console.models.text import tr, verbatim
-from console.services.plan_text import Sealed, plan_from_json, plan_to_json, sealed_plan
+from console.services.plan_text import Sealed, plan_from_json, plan_to_json
 from tests.fakes import Lost
 from tests.services.executor_desk import ACCOUNT, CASE, ORDER, Desk, write
 
@@ -321,7 +321,7 @@ def test_private_words_become_fingerprints_in_the_text(desk: Desk) -> None:
     text = plan_to_json(plan, desk.journal.seal)
     assert "山田" not in text
     rebuilt = plan_from_json(text)
-    assert rebuilt == sealed_plan(plan, desk.journal.seal) == sealed_plan(rebuilt, desk.journal.seal)
+    assert plan_to_json(rebuilt, desk.journal.seal) == text
     assert isinstance(rebuilt.rows[0].writes[2].after, Sealed)
     assert isinstance(rebuilt.override, Sealed)
 

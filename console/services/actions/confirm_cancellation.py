@@ -33,7 +33,7 @@ from console.services.rules.cancellation_dates import (
     short_notice,
 )
 from console.services.rules.cancellation_plans import STAGE, changed, in_progress, known, link, update_opportunity
-from console.services.rules.cancellation_states import not_ready
+from console.services.rules.cancellation_states import begun_elsewhere, not_ready
 from console.services.rules.planning import comment_on, owner_write, update_case, wire_moment, write_plan
 from console.services.rules.rights import CASE_LOOKUP, commented, spared, update, vital
 
@@ -55,8 +55,8 @@ class ConfirmCancellation(Form):
 
 
 def available(dossier: Dossier, context: Context) -> Refusal | None:
-    """Refuse what is ended, what is no termination, and what is held or a supervisor's."""
-    refusal = not_ready(dossier, context)
+    """Refuse what is ended or being ended, what is no termination, and what is held or a supervisor's."""
+    refusal = not_ready(dossier, context) or begun_elsewhere(dossier, context)
     if refusal is not None:
         return refusal
     case, opportunity = known(dossier)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from pydantic import Field
@@ -25,6 +26,8 @@ from console.services.rules.settlement import unsettled_refusal
 
 KEY: Final = "repair_drift"
 _SHORTEST: Final = 2
+_BEGUN: Final = "Ends WHMCS service"
+"""How the note goes on that claims an Opportunity before WHMCS is asked to end anything."""
 
 
 class RepairDrift(Form):
@@ -70,7 +73,23 @@ def _may_end(dossier: Dossier, context: Context) -> Refusal | None:
     for finding in (check_one(dossier, context), check_client(dossier, context)):
         if finding.verdict is not Verdict.PASS:
             return Refusal(text=tr("{check}: {evidence}", check=finding.title, evidence=finding.evidence))
-    return None
+    return _begun_elsewhere(dossier, context)
+
+
+def _begun_elsewhere(dossier: Dossier, context: Context) -> Refusal | None:
+    """Refuse while a request of another console may still take effect: its note stands on the Opportunity.
+
+    The note tells the minute; when it was written is at the latest when the Opportunity was changed last.
+    """
+    found = dossier.opportunity
+    if not isinstance(found, OpportunityInFull) or _BEGUN not in (found.description or "") or not found.modified_at:
+        return None
+    until = found.modified_at + timedelta(seconds=context.profile.cancellation.quarantine_seconds)
+    if until <= context.now:
+        return None
+    sentence = tr("An ending of this service may still be on its way: it was begun by {time}. Not before {until}.",
+                  time=found.modified_at, until=until)  # fmt: skip
+    return Refusal(text=sentence, earliest=until)
 
 
 def choices(dossier: Dossier, context: Context) -> Mapping[str, tuple[Choice, ...]]:
@@ -148,7 +167,7 @@ def _end(dossier: Dossier, pair: DriftPair, opportunity: Opportunity, form: Repa
 def _note(opportunity: Opportunity, number: str, form: RepairDrift, context: Context) -> FieldWrite:
     before = opportunity.description if isinstance(opportunity, OpportunityInFull) else None
     stamp = context.now.astimezone(JAPAN).strftime("%Y-%m-%d %H:%M JST")
-    line = f"[{stamp} {context.agent.name}] Ends WHMCS service {number}: {form.reason} [{context.plan_id}]"
+    line = f"[{stamp} {context.agent.name}] {_BEGUN} {number}: {form.reason} [{context.plan_id}]"
     after = f"{before.rstrip()}\n{line}" if before else line
     return FieldWrite(field="Description", label=tr("Notes"), before=before, after=after, private=True)
 

@@ -74,6 +74,8 @@ class AtomicRun:
             return self._proved()
         if Standing.DIFFERENT in standings:
             return self._different()
+        if self._landed(standings):
+            return self._proved()
         waiting = [
             state.row
             for state, one in zip(self._states, standings, strict=True)
@@ -86,12 +88,12 @@ class AtomicRun:
 
     def _hindrance(self, waiting: Sequence[RowStep], last: ConsoleError | None) -> StepResult | None:
         """Give the reason why rows that stand as before are not sent now."""
+        sealed = any(has_sealed(row) for row in waiting)
+        stays = sealed or self.history.settles_only or self.history.refused
+        if self._may_land and (stays or not _guarded(waiting)):
+            return self._unknown()
         if self.history.refused:
             return self._end(StepOutcome.REFUSED, outcome_texts.refused_before())
-        sealed = any(has_sealed(row) for row in waiting)
-        stays = sealed or self.history.settles_only
-        if self._flight.may_land(self.clock.now()) and (stays or not _guarded(waiting)):
-            return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._flight.lands_until))
         if self.history.settles_only:
             return self._end(StepOutcome.FAILED, outcome_texts.not_sent_for_another())
         if sealed:
@@ -118,7 +120,7 @@ class AtomicRun:
         return await self._prove(), None
 
     async def _refused(self, error: ConsoleError) -> tuple[StepResult | None, ConsoleError | None]:
-        """Deal with an answer that says no: certainly nothing was written by this request."""
+        """Deal with an answer that says no: nothing was written by this request, but an earlier one may still land."""
         if repeatable(error):
             self.note(Stage.ANSWERED, "not_sent" if isinstance(error, NotSent) else "busy", told(error))
             if self._attempts < self.timing.attempts:
@@ -128,16 +130,22 @@ class AtomicRun:
             self.note(Stage.ANSWERED, "conflict", told(error))
             return await self._after_conflict(error), error
         self.note(Stage.ANSWERED, "not_written" if isinstance(error, PASSING) else "refused", told(error))
+        if self._may_land:
+            return self._unknown(error), error
         return self._end(refusal_outcome(error), error.message, error=error), error
 
     async def _after_conflict(self, error: ConsoleError) -> StepResult:
         """Look why the guard refused: an earlier request of this plan may have landed after all."""
         try:
             await self._look()
-        except ConsoleError:
+        except ConsoleError as unread:
+            if self._flight.was_sent:
+                return self._unknown(unread)
             return self._end(StepOutcome.CONFLICT, error.message, error=error)
         if all(standing is Standing.SO for standing in self._standings()):
-            return self._proved() if self._flight.since is not None else self._end(StepOutcome.ALREADY_SO)
+            return self._proved() if self._flight.was_sent else self._end(StepOutcome.ALREADY_SO)
+        if self._flight.was_sent:
+            return self._different()
         found = self._differences()
         text = joined(found, " ") if found else outcome_texts.changed_meanwhile(self._sent)
         return self._end(StepOutcome.CONFLICT, text, error=error)
@@ -158,7 +166,7 @@ class AtomicRun:
                 return self._different()
         if _guarded(self._sent) and not isinstance(error, NotFound) and self._attempts < self.timing.attempts:
             return None
-        return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._flight.lands_until), error=error)
+        return self._unknown(error)
 
     async def _prove(self) -> StepResult:
         """Read back what was accepted: the answer is a claim, the reading is the proof."""
@@ -173,20 +181,41 @@ class AtomicRun:
                 continue
             return self._proved()
         assert failure is not None
+        if isinstance(failure, NotFound):
+            return self._end(StepOutcome.FAILED, outcome_texts.hidden(accepted=True), error=failure, written=True)
         return self._end(StepOutcome.UNKNOWN, outcome_texts.unproved(failure), error=failure)
 
     def _proved(self) -> StepResult:
         """End as done, or as failed with what stands where."""
-        missing = [state for state in self._states if state.id is None]
-        wrong = [(state, write) for state in self._states for write in self.comparison.unmet(state)]
+        missing = [outcome_texts.missing(state.row) for state in self._states if state.id is None]
+        there = [state for state in self._states if state.id is not None]
+        wrong = [(state, write) for state in there for write in self.comparison.unmet(state)]
         if not missing and not wrong:
-            return self._end(StepOutcome.DONE)
+            return self._end(StepOutcome.DONE, written=True)
         texts = [outcome_texts.mismatch(state.row, write, state.values.get(write.field)) for state, write in wrong]
-        return self._end(StepOutcome.FAILED, joined(texts, " "), wrong=[write.field for _, write in wrong])
+        fields = [write.field for _, write in wrong]
+        return self._end(StepOutcome.FAILED, joined([*missing, *texts], " "), wrong=fields, written=True)
 
     def _different(self) -> StepResult:
-        text = joined(self._differences(), " ")
-        return self._end(StepOutcome.FAILED if self._flight.was_sent else StepOutcome.CONFLICT, text)
+        """End where somebody else changed a row: before anything was sent, or after a request without an answer."""
+        found = self._differences()
+        if not self._flight.was_sent:
+            return self._end(StepOutcome.CONFLICT, joined(found, " "))
+        text = joined([*found, outcome_texts.changed_after(self.step.steps)], " ")
+        return self._end(StepOutcome.FAILED, text, written=True)
+
+    def _landed(self, standings: Sequence[Standing]) -> bool:
+        """Tell whether a request without an answer took effect: as a whole, so one row that it changed says so.
+
+        Else a new record that the organisation renames, or does not share with whoever made it, would be made twice.
+        """
+        sent = self.history.sent.union(address(row) for row in self._sent)
+        changed = (
+            state.row
+            for state, one in zip(self._states, standings, strict=True)
+            if one is Standing.SO and isinstance(state.row, UpdateRecord) and not _claims(state.row)
+        )
+        return self._flight.since is not None and any(address(row) in sent for row in changed)
 
     def _standings(self) -> list[Standing]:
         """Say how each row stands; an exclusive change that stands while the others do not is somebody else's."""
@@ -207,19 +236,36 @@ class AtomicRun:
         ]
 
     def _unread(self, error: ConsoleError) -> StepResult:
-        """End when the records cannot be read before anything is sent (again)."""
-        if self._flight.was_sent:
-            return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._flight.lands_until), error=error)
-        return self._end(refusal_outcome(error), error.message, error=error)
+        """End when the records cannot be read before anything is sent (again).
+
+        A record that is gone, or that is not shown to this person any more, is never seen again: once nothing can land
+        on it, waiting would keep the plan open for ever.
+        """
+        if not self._flight.was_sent:
+            return self._end(refusal_outcome(error), error.message, error=error)
+        accepted = self._flight.accepted
+        if isinstance(error, NotFound) and (accepted or not self._may_land):
+            return self._end(StepOutcome.FAILED, outcome_texts.hidden(accepted=accepted), error=error)
+        return self._unknown(error)
+
+    def _unknown(self, error: ConsoleError | None = None) -> StepResult:
+        until = self._flight.lands_until if self._may_land else None
+        return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(until), error=error)
 
     def _exhausted(self, last: ConsoleError | None) -> StepResult:
-        if self._flight.may_land(self.clock.now()):
-            return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._flight.lands_until), error=last)
+        if self._may_land:
+            return self._unknown(last)
         return self._end(StepOutcome.FAILED, last.message if last else None, error=last)
 
     async def _look(self) -> None:
         self._states = await read_rows(self.gateway, self.step.steps, self.comparison)
-        self._before = self._before or self._states
+        # what an earlier request of this plan may have written is not what stood there before
+        if not self._flight.was_sent:
+            self._before = self._before or self._states
+
+    @property
+    def _may_land(self) -> bool:
+        return self._flight.may_land(self.clock.now())
 
     def _with_guards(self, rows: Sequence[RowStep]) -> list[RowStep]:
         """Give each record's first row a guard: the version that was seen, or at least the one just read."""
@@ -252,13 +298,13 @@ class AtomicRun:
         *,
         error: ConsoleError | None = None,
         wrong: Sequence[str] = (),
+        written: bool = False,
     ) -> StepResult:
-        """Journal the proof and report each row."""
+        """Journal the proof and report each row; `written` says that the records may be other than before."""
         passing = outcome is StepOutcome.FAILED and isinstance(error, PASSING)
         if outcome is not StepOutcome.UNKNOWN and not passing:
             self.note(Stage.VERIFIED, outcome.value, {"wrong": list(wrong), "versions": self._versions()})
         reports = self._reports(outcome, text)
-        written = outcome is StepOutcome.DONE or (outcome is StepOutcome.FAILED and bool(wrong))
         sent = {address(row) for row in self._sent} or {address(row) for row in self.step.steps}
         touched = {
             (state.row.object, state.id)

@@ -2,13 +2,14 @@
 
 WHMCS has no idempotency key. So never two requests in flight for one service: after an unknown outcome nothing is sent
 until the first can no longer land and a reading says that the service runs; and then only by a resumed run that still
-holds the claim.
+holds the claim. It cannot be undone, so what the plan writes afterwards is looked at right before: an Opportunity that
+somebody changed meanwhile may say that the customer stays.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from console.models.error import ConsoleError, OutcomeUnknown
+from console.models.error import ConsoleError, OutcomeUnknown, Rejected
 from console.models.journal import Stage, StepOutcome, StepReport
 from console.models.plan import EndService, EndWay
 from console.models.text import Text, tr
@@ -37,8 +38,7 @@ class EndRun:
     """One run of one ending. A fresh object each time; nothing survives it but the journal.
 
     Attributes:
-        holds: tells, before a resumed run sends, whether the plan still holds what it claimed.
-        resumed: an earlier run of this plan was cut off.
+        stopped: says, right before a request, why the plan may not send it any more; None when it may.
     """
 
     step: EndService
@@ -48,8 +48,7 @@ class EndRun:
     note: Note
     timing: Timing
     history: StepHistory
-    holds: Callable[[], Awaitable[bool]]
-    resumed: bool = False
+    stopped: Callable[[], Awaitable[Text | None]]
     _found: Service | Addon | None = None
     _before: ServiceState | None = None
     _flight: Flight = field(init=False)
@@ -58,6 +57,8 @@ class EndRun:
     def __post_init__(self) -> None:
         """Begin with what the journal knows."""
         self._flight = Flight.known(self.history, self.timing)
+        if self._flight.was_sent:
+            self._before = ServiceState(self.step.seen)
 
     async def run(self) -> StepResult:
         """Bring the service to its end: done, already so, refused, in conflict, failed, or honestly unknown."""
@@ -65,9 +66,9 @@ class EndRun:
         while True:
             try:
                 await self._look()
-                settled = await self._settle(last)
             except ConsoleError as error:
                 return self._unread(error)
+            settled = await self._settle(last)
             if settled is not None:
                 return settled
             settled, last = await self._send()
@@ -80,10 +81,10 @@ class EndRun:
             return self._end(StepOutcome.DONE if self._flight.was_sent else StepOutcome.ALREADY_SO)
         if self.history.accepted:
             return await self._prove()
+        if self._flight.may_land(self.clock.now()):
+            return self._unknown()
         if self.history.refused:
             return self._end(StepOutcome.REFUSED, outcome_texts.refused_before())
-        if self._flight.may_land(self.clock.now()):
-            return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._flight.lands_until))
         return await self._hindrance(last)
 
     async def _hindrance(self, last: ConsoleError | None) -> StepResult | None:
@@ -95,9 +96,11 @@ class EndRun:
             return self._end(StepOutcome.FAILED, outcome_texts.not_sent_for_another())
         if self._attempts >= self.timing.attempts:
             return self._end(StepOutcome.FAILED, last.message if last else None, error=last)
-        if self.resumed and not await self.holds():
-            return self._end(StepOutcome.CONFLICT, outcome_texts.taken_over(self.step))
-        return None
+        try:
+            stopped = await self.stopped()
+        except ConsoleError as error:
+            return self._end(refusal_outcome(error), error.message, error=error)
+        return self._end(StepOutcome.CONFLICT, stopped) if stopped is not None else None
 
     def _wrong(self) -> Text | None:
         """Say why this is not the service that the decision was about."""
@@ -155,7 +158,9 @@ class EndRun:
         self.note(Stage.ANSWERED, "not_written" if passing else "refused", told(error))
         try:
             await self._look()
-        except ConsoleError:
+        except ConsoleError as unread:
+            if isinstance(error, Rejected):
+                return self._unknown(unread), error
             return self._end(refusal_outcome(error), error.message, error=error), error
         if self._ended:
             return self._end(StepOutcome.DONE), error
@@ -172,7 +177,7 @@ class EndRun:
                 continue
             if self._ended:
                 return self._end(StepOutcome.DONE)
-        return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._flight.lands_until), error=error)
+        return self._unknown(error)
 
     async def _prove(self) -> StepResult:
         """Read back what WHMCS said is done: a module may say so at once and work on, or not at all."""
@@ -190,12 +195,17 @@ class EndRun:
                 return self._end(StepOutcome.DONE)
         if failure is not None:
             return self._end(StepOutcome.UNKNOWN, outcome_texts.ending_unread(failure), error=failure)
-        return self._end(StepOutcome.FAILED, outcome_texts.still_runs(self.step))
+        runs = self._found is not None and self._found.state.running
+        return self._end(StepOutcome.FAILED, outcome_texts.still_runs(self.step) if runs else self._wrong())
 
     def _unread(self, error: ConsoleError) -> StepResult:
-        if self._flight.was_sent:
-            return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(self._flight.lands_until), error=error)
+        if self._flight.was_sent or self.history.refused:
+            return self._unknown(error)
         return self._end(refusal_outcome(error), error.message, error=error)
+
+    def _unknown(self, error: ConsoleError | None = None) -> StepResult:
+        until = self._flight.lands_until if self._flight.may_land(self.clock.now()) else None
+        return self._end(StepOutcome.UNKNOWN, outcome_texts.still_unknown(until), error=error)
 
     async def _look(self) -> None:
         if self.step.addon is None:

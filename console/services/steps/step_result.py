@@ -54,6 +54,7 @@ class StepHistory:
         refused: the system refused the write.
         proved: how an earlier run ended this step.
         versions: the versions of the records that it left behind, by id.
+        sent: the rows that were sent, by address.
         settles_only: somebody else takes it up: the records are read, and nothing is sent in the name of the first.
     """
 
@@ -62,6 +63,7 @@ class StepHistory:
     refused: bool = False
     proved: StepOutcome | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
+    sent: frozenset[str] = frozenset()
     settles_only: bool = False
 
 

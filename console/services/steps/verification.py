@@ -139,6 +139,29 @@ async def read_rows(
     return tuple(_state(row, answers[_part(row, rows)], comparison) for row in rows)
 
 
+async def changed_rows(
+    gateway: SalesforceGateway, rows: Sequence[RowStep], comparison: Comparison
+) -> tuple[UpdateRecord, ...]:
+    """Give the records, yet to be written, that are not as the decision saw them: a value, or the version.
+
+    Raises:
+        ConsoleError: a row could not be read; `NotFound` when a record is gone.
+    """
+    updates = tuple(row for row in rows if isinstance(row, UpdateRecord))
+    states = await read_rows(gateway, updates, comparison)
+    return tuple(
+        row
+        for row, state in zip(updates, states, strict=True)
+        if any(comparison.differences(state)) or _is_newer(state.values.get(VERSION_FIELD), row.seen)
+    )
+
+
+def _is_newer(found: Value, seen: str | None) -> bool:
+    """Compare versions as their guards do: in whole seconds."""
+    one, other = _moment(str(found)), _moment(seen or "")
+    return one is not None and other is not None and one.replace(microsecond=0) > other
+
+
 def _part(row: RowStep, rows: Sequence[RowStep]) -> QueryRead | RowRead:
     if isinstance(row, CreateRecord):
         return QueryRead(soql=_identity_query(row), page_size=_MOST_CANDIDATES)

@@ -1,7 +1,10 @@
 """The whole plan of a repair in both directions, and who may not have it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
+
+import pytest
 
 from console.models.action import Context
 from console.models.case import Case
@@ -14,7 +17,15 @@ from console.models.text import tr
 from console.models.whmcs import Addon, ServiceState
 from console.services.actions.repair_drift import RepairDrift, available, choices, plan, problems
 from console.services.rules.drift_facts import check_others
-from tests.drift_samples import READ_AT, SALE, a_billed_service, a_drift_dossier, an_ended_dossier, shared
+from tests.drift_samples import (
+    READ_AT,
+    SALE,
+    a_billed_service,
+    a_drift_dossier,
+    a_drifted_sale,
+    an_ended_dossier,
+    shared,
+)
 from tests.services.test_drift import ORG
 
 AGENT = Agent(id=UserId("005000000000001AAA"), name="佐藤 花子", username="sato", role=Role.AGENT)
@@ -90,6 +101,25 @@ def test_what_is_not_proved_is_not_ended() -> None:
     stranger = a_billed_service(client_id=99)
     assert "client 99" in refused(a_drift_dossier(service=stranger))
     assert "One Opportunity" in refused(shared(a_drift_dossier()))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "notes", "free"),
+    [
+        (129, "Router in the hall\n[2026-11-20 09:58 JST 田中 一郎] Ends WHMCS service 4201: never [plan-1]", False),
+        (130, "Router in the hall\n[2026-11-20 09:57 JST 田中 一郎] Ends WHMCS service 4201: never [plan-1]", True),
+        (1, "Router in the hall", True),
+    ],
+)
+def test_what_another_console_has_begun_is_left_alone_until_it_can_no_longer_land(
+    seconds: int, notes: str, free: bool
+) -> None:
+    changed = (READ_AT - timedelta(seconds=seconds)).isoformat()
+    sale = a_drifted_sale(Description=notes, LastModifiedDate=changed)
+    refusal = available(a_drift_dossier(sale), a_context())
+    assert (refusal is None) is free
+    if refusal is not None:
+        assert refusal.earliest == READ_AT + timedelta(seconds=1)
 
 
 def test_whmcs_that_could_not_be_read_stops_everything() -> None:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from console import __version__
-from console.models.error import Busy, ConsoleError, NotSent, OutcomeUnknown, SetUpNeeded, SignInNeeded
+from console.models.error import ConsoleError, SignInNeeded
 from console.models.text import tr
 from console.services import logs
 from console.services.clock import JAPAN
@@ -20,7 +20,7 @@ from console.services.language import Language
 from console.services.settings import Settings, read_settings, take_secrets
 from console.views.terminal import printing
 
-DONE, FINDINGS, USAGE, REFUSED, SIGN_IN, UNKNOWN, UNREACHABLE = range(7)
+DONE: Final = 0
 app = typer.Typer(
     name="assist-console",
     help="The agent console over Salesforce and WHMCS. Without a command, the window opens.",
@@ -33,13 +33,6 @@ Now = Annotated[str | None, typer.Option("--now", help="Start at this moment (IS
 Variant = Annotated[str, typer.Option("--variant", help="Schema variant of the embedded organisation.")]
 As = Annotated[str, typer.Option("--as", help="agent, agent2, supervisor or readonly.")]
 _ROLES: Final = ("agent", "agent2", "supervisor", "readonly")
-_EXIT_OF: Final[tuple[tuple[type[ConsoleError], int], ...]] = (
-    (SignInNeeded, SIGN_IN),
-    (SetUpNeeded, SIGN_IN),
-    (OutcomeUnknown, UNKNOWN),
-    (NotSent, UNREACHABLE),
-    (Busy, UNREACHABLE),  # it ended the whole command: a script tries again later, as where nothing answers
-)
 
 
 def language_of(settings: Settings) -> Language:
@@ -91,12 +84,14 @@ def _run(command: Callable[[Settings, Language], Coroutine[Any, Any, int]], *, a
 
 def _told(problem: ConsoleError, *, as_json: bool = False) -> int:
     """Say a failure on standard error, and as the document where one was asked for; gives the exit code."""
+    from console.views.terminal.exit_codes import exit_code  # not before the first paint
+
     language = Language.of(os.environ.get("ASSIST_CONSOLE_LANGUAGE") or _system_language())
     advice = problem.advice
     if isinstance(problem, SignInNeeded) and problem.hint == SignInNeeded.hint:
         advice = tr("Sign in with: assist-console sign-in")  # there is no window here that keeps what was typed
     printing.say_failure(language.text(problem.message), remedy=language.text(advice), as_json=as_json)
-    return next((code for kind, code in _EXIT_OF if isinstance(problem, kind)), REFUSED)
+    return exit_code(problem)
 
 
 @app.callback(invoke_without_command=True)

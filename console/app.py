@@ -30,15 +30,6 @@ from console.services.sign_in.account import Account
 from console.services.sign_in.entrance import Doors, Entrance
 
 
-def build_salesforce(settings: Settings, account: Account | None = None) -> SalesforceRest:
-    """Build the Salesforce gateway on an account, or on the one that the settings lead to; nothing is sent.
-
-    Raises:
-        SetUpNeeded: nothing is connected to.
-    """
-    return SalesforceRest(account or Entrance(settings, Profile(), Doors(build=build_desk)).account())
-
-
 def build_whmcs(settings: Settings, profile: Profile) -> WhmcsGateway:
     """Build the WHMCS gateway, or one that answers "not set up": Salesforce's part still works."""
     if not (settings.whmcs_url and settings.whmcs_identifier and settings.whmcs_secret):
@@ -72,7 +63,7 @@ def build_desk(  # noqa: PLR0913 - each argument is a part that a test may repla
     profile = profile or load_profile(settings)
     account = account or Entrance(settings, profile, Doors(build=build_desk)).account()
     return Desk(
-        salesforce=salesforce or build_salesforce(settings, account),
+        salesforce=salesforce or SalesforceRest(account),
         whmcs=whmcs or build_whmcs(settings, profile),
         journal=Journal.open(journal_path(settings)),
         registry=registry or collect(),

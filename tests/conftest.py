@@ -20,6 +20,8 @@ from zoneinfo import ZoneInfo
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported by anything below
 os.environ["QT_SCALE_FACTOR"] = "1"
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+for _name in ("DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS"):
+    os.environ[_name] = "unix:path=/nonexistent"  # the desktop that the tests run on locks none of their windows
 for _name in [name for name in os.environ if name.startswith("ASSIST_CONSOLE_")]:
     del os.environ[_name]
 

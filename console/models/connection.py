@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from console.models.text import Text
 
 Environment = Literal["production", "sandbox", "demo"]
+WRONG_CREDENTIAL: Final = "credentials"
+"""The code of an error that says that identifier or secret is wrong: nothing mends that but another one."""
 
 
 @dataclass(frozen=True, kw_only=True)

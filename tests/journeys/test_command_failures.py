@@ -49,8 +49,9 @@ def test_a_failure_is_one_document_too(run: CommandLine, command: tuple[str, ...
 
 
 @pytest.mark.parametrize("fault", [Fault("429", "salesforce", times=0), Fault("5xx", "salesforce", times=0),
-                                   Fault("html", "salesforce", times=0, status=502)],
-                         ids=lambda fault: fault.kind)  # fmt: skip
+                                   Fault("html", "salesforce", times=0, status=502),
+                                   Fault("html", "salesforce", times=0, status=200, message="Guest network")],
+                         ids=lambda fault: f"{fault.kind} {fault.status}")  # fmt: skip
 def test_an_organisation_that_is_too_busy_to_answer_is_not_reachable(fault: Fault, tmp_path: Path) -> None:
     with Sandbox(world="empty") as organisation:
         here = CommandLine(organisation, tmp_path / "home")

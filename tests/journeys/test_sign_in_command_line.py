@@ -35,6 +35,7 @@ class Workstation:
         """Set up what IT would roll out: the address, the app, the ports."""
         self.organisation, self.home, self.vault = organisation, folder / "home", folder / "vault.json"
         self.home.mkdir(parents=True)
+        self.terminal = subprocess.DEVNULL  # nobody is there
         self.ports = free_ports(2)
         organisation.org.access.redirects |= {f"http://localhost:{port}/OauthRedirect" for port in self.ports}
         self.profile = folder / "profile.toml"
@@ -57,7 +58,7 @@ class Workstation:
         return subprocess.Popen(
             [sys.executable, "-m", "console", *arguments],
             env=self.variables | variables,
-            stdin=subprocess.DEVNULL,
+            stdin=self.terminal,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -183,17 +184,54 @@ def test_without_a_vault_a_command_says_so_and_opens_no_browser(workstation: Wor
 def test_access_key_stands_in_for_the_list_of_addresses(workstation: Workstation) -> None:
     billing = workstation.organisation.org.billing
     billing.allowed_ips, billing.access_key = frozenset({"203.0.113.7"}), "k3y-of-whmcs"
-    credential = {
+    code, _, told = sign_in_with_whmcs(workstation)
+    assert (code, "from this network address" in told) == (SIGN_IN, True), told
+    code, _, told = sign_in_with_whmcs(workstation, ASSIST_CONSOLE_WHMCS_ACCESS_KEY="an-old-key")
+    assert (code, "does not know this access key" in told) == (SIGN_IN, True), told
+    assert workstation.secrets() == {}
+    assert sign_in_with_whmcs(workstation, ASSIST_CONSOLE_WHMCS_ACCESS_KEY=billing.access_key)[0] == DONE
+    assert billing.access_key in str(workstation.secrets())
+    assert payment_verdict(workstation) == "pass"
+
+
+def sign_in_with_whmcs(workstation: Workstation, **changes: str) -> tuple[int, str, str]:
+    """Sign in and hand over the WHMCS credential, which variables say."""
+    variables = {
         "ASSIST_CONSOLE_WHMCS_URL": workstation.organisation.whmcs_url,
         "ASSIST_CONSOLE_WHMCS_IDENTIFIER": workstation.organisation.whmcs_identifier,
         "ASSIST_CONSOLE_WHMCS_SECRET": workstation.organisation.whmcs_secret,
+        **changes,
     }
-    assert workstation.run("sign-in", "--whmcs", BROWSER=browser.command("agent"), **credential)[0] == DONE
-    assert payment_verdict(workstation) == "cannot_tell"
-    key = {"ASSIST_CONSOLE_WHMCS_ACCESS_KEY": billing.access_key}
-    assert workstation.run("sign-in", "--whmcs", BROWSER=browser.command("agent"), **credential, **key)[0] == DONE
-    assert billing.access_key in str(workstation.secrets())
-    assert payment_verdict(workstation) == "pass"
+    return workstation.run("sign-in", "--whmcs", BROWSER=browser.command("agent"), **variables)
+
+
+def test_a_credential_that_whmcs_does_not_take_is_told_before_the_browser_opens(workstation: Workstation) -> None:
+    code, out, told = sign_in_with_whmcs(workstation, ASSIST_CONSOLE_WHMCS_SECRET="not-the-secret")
+    assert (code, out) == (SIGN_IN, "")
+    assert "does not accept the credentials" in told
+    assert "identifier and secret" in told
+    assert "not-the-secret" not in told
+    code, _, later = sign_in_with_whmcs(workstation, ASSIST_CONSOLE_WHMCS_URL=f"http://127.0.0.1:{free_ports(1)[0]}")
+    assert (code, "WHMCS cannot be reached" in later) == (UNREACHABLE, True), later
+    assert "authorize" not in told + later
+    assert workstation.secrets() == {}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no terminal that a test could play")
+def test_a_person_who_knows_may_keep_it_all_the_same(workstation: Workstation) -> None:
+    person, terminal = os.openpty()
+    workstation.terminal = terminal
+    os.write(person, b"y\n")
+    nowhere = f"http://127.0.0.1:{free_ports(1)[0]}"
+    code, _, told = workstation.run(
+        "sign-in", "--whmcs", BROWSER=browser.command("agent"), ASSIST_CONSOLE_WHMCS_URL=nowhere,
+        ASSIST_CONSOLE_WHMCS_IDENTIFIER="id-1", ASSIST_CONSOLE_WHMCS_SECRET="s3cret-1",
+        ASSIST_CONSOLE_WHMCS_ACCESS_KEY="k3y-1",
+    )  # fmt: skip
+    os.close(person)
+    os.close(terminal)
+    assert (code, "Keep the WHMCS credential all the same?" in told) == (DONE, True), told
+    assert "s3cret-1" in str(workstation.secrets())
 
 
 def payment_verdict(workstation: Workstation) -> str:
@@ -204,11 +242,7 @@ def payment_verdict(workstation: Workstation) -> str:
 
 
 def test_forget_removes_everything_and_proves_it(workstation: Workstation) -> None:
-    secret = {"ASSIST_CONSOLE_WHMCS_IDENTIFIER": "id-1", "ASSIST_CONSOLE_WHMCS_SECRET": "s3cret-1"}
-    url = workstation.organisation.whmcs_url
-    code, _, told = workstation.run(
-        "sign-in", "--whmcs", BROWSER=browser.command("agent"), ASSIST_CONSOLE_WHMCS_URL=url, **secret
-    )
+    code, _, told = sign_in_with_whmcs(workstation)
     assert code == DONE, told
     assert len(workstation.secrets()) == 4  # the sign-in, and the credential with the host that it is for
     workstation.run("queue", "--json")

@@ -24,10 +24,10 @@ def kept_sign_in() -> str:
     return json.dumps(asdict(one))
 
 
-def furnished(folder: Path) -> Shelf:
+async def furnished(folder: Path) -> Shelf:
     """A home and a vault with two connections, of which one is signed in."""
     for key in ("here", "there"):
-        Connections(folder).keep(Connection(**{**asdict(CONNECTION), "key": key}))
+        await Connections(folder).keep(Connection(**{**asdict(CONNECTION), "key": key}))
     for name in ("settlement-here.json", "window.ini", "console.log", "console.log.1", "sign-in-here.lock",
                  "journal-here.sqlite3", "journal-here.sqlite3-wal", "profile.toml"):  # fmt: skip
         (folder / name).touch()
@@ -42,7 +42,7 @@ def names(folder: Path) -> tuple[str, ...]:
 
 
 async def test_everything_of_every_connection_goes_and_the_journal_stays(tmp_path: Path) -> None:
-    shelf = furnished(tmp_path)
+    shelf = await furnished(tmp_path)
     done = await Forgetting(tmp_path, shelf).forget([])
     assert (shelf.entries, done.left) == ({}, ())
     assert (done.revoked, done.alive) == ((), ("127.0.0.1:1",))
@@ -53,7 +53,7 @@ async def test_everything_of_every_connection_goes_and_the_journal_stays(tmp_pat
 
 
 async def test_a_second_time_finds_nothing(tmp_path: Path) -> None:
-    await Forgetting(tmp_path, furnished(tmp_path)).forget([])
+    await Forgetting(tmp_path, await furnished(tmp_path)).forget([])
     again = await Forgetting(tmp_path, Shelf()).forget([CONNECTION])
     assert (again.removed, again.revoked, again.alive, again.left) == ((), (), (), ())
     assert again.looked_for
@@ -87,7 +87,7 @@ async def test_a_file_that_cannot_be_removed_is_named(tmp_path: Path) -> None:
 
 
 async def test_signing_out_of_one_leaves_the_rest(tmp_path: Path) -> None:
-    shelf = furnished(tmp_path)
+    shelf = await furnished(tmp_path)
     done = await Forgetting(tmp_path, shelf).sign_out(CONNECTION)
     assert done.removed == ("assist-console / here:sign_in",)
     assert set(shelf.entries) == {"there:whmcs_secret", "there:whmcs_identifier"}
@@ -96,7 +96,7 @@ async def test_signing_out_of_one_leaves_the_rest(tmp_path: Path) -> None:
 
 async def test_a_vault_that_does_not_open_proves_nothing(tmp_path: Path) -> None:
     """As over SSH: the entries are in the desktop's vault, and nobody can look there."""
-    furnished(tmp_path)
+    await furnished(tmp_path)
     closed = Shelf()
     closed.keeps = False
     done = await Forgetting(tmp_path, closed).forget([])

@@ -282,6 +282,17 @@ async def test_two_sign_ins_wait_on_two_ports_and_a_third_is_told(office: Office
             one.cancel()
 
 
+async def test_two_consoles_that_sign_in_at_the_same_moment_both_work_on_one_kept_sign_in(office: Office) -> None:
+    windows = [office.window(), office.window()]
+    await asyncio.gather(*(window.sign_in() for window in windows))
+    assert [window.state for window in windows] == [SessionState.OPEN] * 2
+    assert (len(office.access._refresh), len(office.shelf.entries)) == (1, 1), "the other one was ended at Salesforce"
+    for window in windows:
+        stale = await window.current()
+        assert await window.renewed(stale) != stale
+    assert office.access.reused == 0
+
+
 async def test_signing_out_revokes_and_removes(office: Office) -> None:
     window = await signed_in(office)
     session = await window.current()
@@ -321,7 +332,7 @@ async def test_the_common_login_page_leads_into_no_other_organisation(
     first = replace(
         office.connection, key="production", salesforce_url=PRODUCTION, instance_url="https://first.my.salesforce.com"
     )
-    Connections(office.folder).keep(first)
+    await Connections(office.folder).keep(first)
     office.connection = replace(first, instance_url=None)
     with pytest.raises(NotPermitted, match=r"another organisation than first\.my\.salesforce\.com"):
         await office.window(oauth=lambda _url, client_id: OAuth(office.organisation.url, client_id)).sign_in()

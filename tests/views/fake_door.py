@@ -49,7 +49,8 @@ class FakeDoor:
     Attributes:
         signed_in: a session is at hand.
         probe_fails, keep_fails, sign_in_fails, start_fails: raised by the next call.
-        browser: while it is not set, the sign-in waits; None waits for nobody.
+        whmcs_fails: what WHMCS says against a credential.
+        browser, whmcs: while it is not set, the sign-in or the trial of a credential waits; None waits for nobody.
         kept: what was remembered, with identifier, secret and access key.
         lacks: the address of WHMCS is known and its credential is not.
         credentials: what was kept for WHMCS alone.
@@ -66,7 +67,9 @@ class FakeDoor:
         self.keep_fails: ConsoleError | None = None
         self.sign_in_fails: ConsoleError | None = None
         self.start_fails: ConsoleError | None = None
+        self.whmcs_fails: ConsoleError | None = None
         self.browser: asyncio.Event | None = None
+        self.whmcs: asyncio.Event | None = None
         self.kept: list[tuple[Connection, str, str, str]] = []
         self.lacks = False
         self.credentials: list[tuple[str, str, str]] = []
@@ -95,10 +98,13 @@ class FakeDoor:
         whmcs_identifier: str = "",
         whmcs_secret: str = "",
         whmcs_access_key: str = "",
+        untried: bool = False,
     ) -> None:
         """Remember it."""
         if self.keep_fails is not None:
             raise self.keep_fails
+        if whmcs_secret:
+            await self._try(untried=untried)
         self.kept.append((connection, whmcs_identifier, whmcs_secret, whmcs_access_key))
         self.connection = connection
 
@@ -106,10 +112,19 @@ class FakeDoor:
         """Tell."""
         return self.lacks
 
-    async def keep_whmcs(self, *, identifier: str, secret: str, access_key: str = "") -> None:
+    async def keep_whmcs(self, *, identifier: str, secret: str, access_key: str = "", untried: bool = False) -> None:
         """Keep it; nothing is missing then."""
+        await self._try(untried=untried)
         self.credentials.append((identifier, secret, access_key))
         self.lacks = False
+
+    async def _try(self, *, untried: bool) -> None:
+        if untried:
+            return
+        if self.whmcs is not None:
+            await self.whmcs.wait()
+        if self.whmcs_fails is not None:
+            raise self.whmcs_fails
 
     def choose(self, key: str) -> None:
         """Go on with one."""

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
@@ -269,46 +268,6 @@ async def test_it_speaks_japanese_and_fits(qtbot: QtBot) -> None:
         box = stage.panel.findChild(QComboBox)
         assert box is not None
         assert box.count() == 3
-
-
-async def test_what_it_rolled_out_lacks_a_credential_that_is_asked_for_once(qtbot: QtBot) -> None:
-    door = FakeDoor(connection=replace(PRODUCTION, whmcs_url="https://billing.example.test"))
-    door.signed_in = door.lacks = True
-    async with arriving(qtbot, door) as stage:
-        await stage.comes("Keep and go on")
-        assert "WHMCS is at https://billing.example.test." in stage.said
-        assert "Secrets are kept in GNOME Keyring." in stage.said
-        assert unnamed(stage.panel) == []
-        form = stage.panel.whmcs
-        form._lines[IDENTIFIER].editor.put("id")
-        form._lines[ACCESS_KEY].editor.put("key")
-        stage.press("Keep and go on")
-        assert form._lines[SECRET].problem() == "⚠ The secret is needed; or choose Later."
-        assert form._lines[SECRET].editor.widget.hasFocus()
-        form._lines[SECRET].editor.put(" word ")
-        QTest.keyClick(form._lines[SECRET].editor.widget, Qt.Key.Key_Return)
-        await until(lambda: stage.arrived)
-        assert door.credentials == [("id", "word", "key")]
-        assert all(line.text() not in {" word ", "word", "key"} for line in stage.panel.findChildren(QLineEdit))
-        assert stage.desk is door.desks[0]
-
-
-async def test_later_holds_for_the_run_and_the_next_run_asks_again(qtbot: QtBot) -> None:
-    door = FakeDoor(connection=replace(PRODUCTION, whmcs_url="https://billing.example.test"))
-    door.signed_in = door.lacks = True
-    put_off: set[str] = set()
-    async with arriving(qtbot, door, "ja", put_off=put_off) as stage:
-        await stage.comes("あとで")
-        assert stage.panel.minimumSizeHint().height() <= 640
-        QTest.keyClick(stage.panel.focusWidget(), Qt.Key.Key_Escape)
-        await until(lambda: stage.arrived)
-    async with arriving(qtbot, door, put_off=put_off) as stage:
-        await until(lambda: stage.arrived)
-    assert (len(door.desks), door.credentials) == (2, [])
-    async with arriving(qtbot, door) as stage:
-        await stage.comes("Later")
-        stage.press("Later")
-        await until(lambda: stage.arrived)
 
 
 async def test_who_signs_out_is_led_back_to_the_start_panel(qtbot: QtBot) -> None:

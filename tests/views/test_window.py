@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -16,6 +17,7 @@ from console.models.text import tr
 from console.services.registry import Registry
 from console.views.notice_list import NoticeList
 from console.views.notices import Notices
+from console.views.parts import clips
 from console.views.speech import Speech
 from console.views.tasks import Tasks
 from console.views.theme import Theme
@@ -24,6 +26,7 @@ from tests.views.fake_desk import FakeDesk, UnfinishedPlan
 from tests.views.frames import Frame, a_frame, until
 from tests.views.sample_items import CLEAN, item_of
 from tests.views.sample_specs import ACTIONS, QUEUES
+from tests.views.widget_tree import words
 
 
 async def opened(frame: Frame, line: int = 0) -> str:
@@ -152,6 +155,44 @@ async def test_the_focus_walks_through_the_panes(qtbot: QtBot) -> None:
     assert visited == [window.workspace, window.queues, window.rows]
 
 
+async def test_f6_begins_at_the_top_of_the_item(qtbot: QtBot) -> None:
+    frame = await a_frame(qtbot)
+    await opened(frame)
+    window = frame.window
+    window.rows.grid.setFocus()
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_F6)
+    first = window.focusWidget()
+    reached = [first]
+    while window.workspace.isAncestorOf(reached[-1]):
+        QTest.keyClick(reached[-1], Qt.Key.Key_Tab)
+        reached.append(window.focusWidget())
+    able = [part for part in window.workspace.findChildren(QPushButton) if part.isVisible()]
+    assert first.accessibleName() == "Evidence"
+    assert set(able) <= set(reached)
+
+
+async def test_an_item_of_another_queue_than_the_rows_says_so(qtbot: QtBot) -> None:
+    frame = await a_frame(qtbot)
+    await opened(frame)
+    said = "From another queue"
+    header = frame.window.workspace._page.header
+    assert said not in words(header)
+    frame.window.show_queue("eligibility")
+    assert said in words(header)
+    await until(lambda: frame.window.rows.table.lines)
+    await opened(frame)
+    await until(lambda: said not in words(header))
+
+
+async def test_the_arrow_down_leads_from_the_filter_to_its_rows(qtbot: QtBot) -> None:
+    frame = await a_frame(qtbot)
+    QTest.keyClick(frame.window.rows.grid, Qt.Key.Key_Slash)
+    line = frame.window.focusWidget()
+    assert isinstance(line, QLineEdit)
+    QTest.keyClick(line, Qt.Key.Key_Down)
+    assert frame.window.focusWidget() is frame.window.rows.grid
+
+
 async def test_unfinished_plans_come_first_and_are_finished_at_a_press(qtbot: QtBot) -> None:
     desk = FakeDesk()
     plan = UnfinishedPlan(
@@ -196,6 +237,13 @@ async def test_closing_waits_for_a_write(qtbot: QtBot) -> None:
     gate.set()
     await until(lambda: closed)
     assert not frame.window.isVisible()
+
+
+async def test_what_was_copied_does_not_outlive_the_window(qtbot: QtBot) -> None:
+    frame = await a_frame(qtbot)
+    clips.copy("090-0000-0000")
+    frame.window.close()
+    assert QGuiApplication.clipboard().text() == ""
 
 
 async def wait(gate: asyncio.Event) -> None:

@@ -17,6 +17,7 @@ from console.models.ids import UserId, is_record_id
 from console.models.text import tr
 from console.services.gateways.errors import SALESFORCE, from_httpx, unreadable
 from console.services.gateways.oauth_errors import from_oauth
+from console.services.gateways.pages import wrong_page
 from console.services.gateways.salesforce_wire import BASE_PATH
 from console.services.gateways.session import Session, is_loopback, safe_base
 from console.services.gateways.web_client import web_client
@@ -139,7 +140,7 @@ class OAuth:
         found = content if isinstance(content, Mapping) else {}
         access, instance, identity = (found.get(name) for name in ("access_token", "instance_url", "id"))
         if not (isinstance(access, str) and isinstance(instance, str) and isinstance(identity, str) and access):
-            raise unreadable(SALESFORCE)
+            raise wrong_page(_OK, content, system=SALESFORCE, writing=False)
         person = urlsplit(identity).path.rpartition("/")[2]
         refresh = found.get("refresh_token")
         if not is_record_id(person):

@@ -19,7 +19,7 @@ from console.models.error import ConsoleError
 from console.services.gateways.errors import from_httpx
 from console.services.gateways.network_errors import CERTIFICATE
 from console.services.gateways.session import is_loopback
-from console.services.gateways.tls import trusted
+from console.services.gateways.tls import shared
 from console.services.gateways.web_client import web_client
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ async def look(url: str, *, system: str = "Salesforce", seconds: float = _SECOND
     """
     began = time.monotonic()
     try:
-        found = await _read(url, trusted(), seconds)
+        found = await _read(url, shared(), seconds)
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ConsoleError) as error:
         problem = error if isinstance(error, ConsoleError) else from_httpx(error, system=system)
         lasted = time.monotonic() - began

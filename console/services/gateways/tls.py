@@ -2,12 +2,34 @@
 
 import os
 import ssl
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
 
 import certifi
 
 from console.models.doctor import Mender
 from console.models.error import SetUpNeeded
 from console.models.text import tr
+
+
+def shared() -> ssl.SSLContext:
+    """Give the one context of all httpx clients: to read the authorities takes longer than two frames of the window.
+
+    Not for requests, which changes the context that it is given.
+
+    Raises:
+        SetUpNeeded: `SSL_CERT_FILE` names no file of certificates.
+    """
+    private, changed = os.environ.get("SSL_CERT_FILE", ""), 0
+    with suppress(OSError):
+        changed = Path(private).stat().st_mtime_ns if private else 0
+    return _shared(private, changed)
+
+
+@lru_cache(maxsize=4)
+def _shared(_private: str, _changed: int) -> ssl.SSLContext:
+    return trusted()
 
 
 def trusted() -> ssl.SSLContext:

@@ -6,7 +6,7 @@ import httpx
 
 from console.services.gateways.proxies import check_proxies, unusable_proxy
 from console.services.gateways.session import is_loopback
-from console.services.gateways.tls import trusted
+from console.services.gateways.tls import shared
 
 
 def web_client(
@@ -30,7 +30,7 @@ def web_client(
         return httpx.AsyncClient(
             headers=headers,
             timeout=timeout,
-            verify=context or trusted(),
+            verify=context or shared(),
             trust_env=not local,
             follow_redirects=False,
         )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from console.models.connection import WRONG_CREDENTIAL
 from console.models.doctor import Mender
 from console.models.error import Busy, ConsoleError, NotFound, NotPermitted, OutcomeUnknown, Rejected, Unreadable
 from console.models.text import Text, tr, verbatim
@@ -149,7 +150,7 @@ _BY_BEGINNING: Final[tuple[tuple[tuple[str, ...], str, Meaning], ...]] = (
     ),
     (
         ("invalid or missing credentials",),
-        "credentials",
+        WRONG_CREDENTIAL,
         _devops(
             NotPermitted,
             tr("WHMCS does not accept the credentials of this console. Nothing was written."),
@@ -158,7 +159,7 @@ _BY_BEGINNING: Final[tuple[tuple[tuple[str, ...], str, Meaning], ...]] = (
     ),
     (
         ("authentication failed", "invalid password"),
-        "credentials",
+        WRONG_CREDENTIAL,
         _devops(
             NotPermitted,
             tr("WHMCS took the credentials for those of an administrator, and refused them. Nothing was written."),
@@ -167,7 +168,7 @@ _BY_BEGINNING: Final[tuple[tuple[tuple[str, ...], str, Meaning], ...]] = (
     ),
     (
         ("administrator account disabled",),
-        "credentials",
+        WRONG_CREDENTIAL,
         _devops(
             NotPermitted,
             tr("The WHMCS administrator to whom the credential belongs is switched off. Nothing was written."),

@@ -11,12 +11,16 @@ from pydantic import TypeAdapter, ValidationError
 
 from console.models.connection import Connection
 from console.models.doctor import Mender
-from console.models.error import ConsoleError, SetUpNeeded
+from console.models.error import ConsoleError, NotSent, SetUpNeeded
 from console.models.text import tr
+from console.services import file_lock
 from console.services.rules.salesforce_address import is_login_page
 from console.services.safe_file import replace_file
 
 FILE: Final = "connections.json"
+LOCK: Final = "connections.lock"
+_PATIENCE: Final = 10.0
+"""Seconds; whoever writes the list does so within moments."""
 _KEY: Final = re.compile(r"\w[\w-]{0,63}\Z")
 """A key is part of the names of files and of entries in the vault, so it leads to no other place."""
 _MOST_BYTES: Final = 2**20
@@ -26,9 +30,9 @@ _SHAPE: Final = TypeAdapter(tuple[Connection, ...])
 class Connections:
     """Reads and writes `connections.json`; each call reads the file, since another window may have written it."""
 
-    def __init__(self, folder: Path) -> None:
-        """Keep the home folder."""
-        self.path = folder / FILE
+    def __init__(self, folder: Path, *, patience: float = _PATIENCE) -> None:
+        """Keep the home folder, and for how many seconds to wait while another window writes."""
+        self.path, self._patience = folder / FILE, patience
 
     def all(self) -> tuple[Connection, ...]:
         """Give every connection, in the order in which they were set up.
@@ -71,12 +75,12 @@ class Connections:
             key = f"{entered.key}-{number}"
         return replace(entered, key=key)
 
-    def keep(self, connection: Connection) -> None:
-        """Add a connection, or replace the one of the same key.
+    async def keep(self, connection: Connection) -> None:
+        """Add a connection, or replace the one of the same key; one window writes at a time.
 
         Raises:
-            SetUpNeeded: its key cannot be one.
-            ConsoleError: the folder cannot be written.
+            SetUpNeeded: its key cannot be one, or the list cannot be read.
+            ConsoleError: the folder cannot be written, or another window does not end with it.
         """
         if not _KEY.match(connection.key):
             raise SetUpNeeded(
@@ -84,13 +88,19 @@ class Connections:
                 hint=tr("Use letters, digits, hyphens and underscores, 64 at most."),
                 mender=Mender.YOU,
             )
-        known = self.all()
-        if connection in known:
-            return
-        kept = [connection if one.key == connection.key else one for one in known]
-        if connection.key not in {one.key for one in known}:
-            kept.append(connection)
-        self._write(json.dumps(_SHAPE.dump_python(tuple(kept)), ensure_ascii=False, indent=1))
+        if connection in self.all():
+            return  # also where the disk takes no file
+        try:
+            async with file_lock.held(self.path.with_name(LOCK), seconds=self._patience):
+                self._put(connection)
+        except TimeoutError:
+            raise NotSent(
+                tr("Another window of the console is writing the list of connections {file}.", file=FILE),
+                hint=tr("Close the other windows of the console, then try again."),
+                mender=Mender.YOU,
+            ) from None
+        except OSError as problem:
+            raise _unwritable() from problem
 
     def check(self) -> None:
         """Make sure that the list can be read and its folder takes a file, before somebody signs in for nothing.
@@ -107,13 +117,14 @@ class Connections:
             raise _unwritable() from problem
         self.all()
 
-    def _write(self, text: str) -> None:
-        """Replace the file as a whole, readable by this user alone."""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(self.path, text, private=True)
-        except OSError as problem:
-            raise _unwritable() from problem
+    def _put(self, connection: Connection) -> None:
+        """Read the list again, as it is under the lock, and replace it as a whole, readable by this user alone."""
+        known = self.all()
+        kept = [connection if one.key == connection.key else one for one in known]
+        if connection.key not in {one.key for one in known}:
+            kept.append(connection)
+        text = json.dumps(_SHAPE.dump_python(tuple(kept)), ensure_ascii=False, indent=1)
+        replace_file(self.path, text, private=True)
 
 
 def _unwritable() -> ConsoleError:

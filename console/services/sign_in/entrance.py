@@ -31,6 +31,7 @@ from console.services.sign_in.kept_sign_in import (
 )
 from console.services.sign_in.resolving import environment_of, named_connection, resolve, said_address, said_environment
 from console.services.sign_in.session_keeper import Means, SessionKeeper
+from console.services.sign_in.whmcs_trial import try_whmcs
 
 
 class Builder(Protocol):
@@ -131,6 +132,7 @@ class Entrance:
                 tr("{host} answers, but not as Salesforce does.", host=urlsplit(base).netloc),
                 hint=tr("Check the spelling of the My Domain name; a proxy may also stand in between."),
                 system="Salesforce",
+                code="page",
             )
         return base
 
@@ -141,13 +143,23 @@ class Entrance:
         whmcs_identifier: str = "",
         whmcs_secret: str = "",
         whmcs_access_key: str = "",
+        untried: bool = False,
     ) -> None:
         """Remember a connection, with the WHMCS credential in the vault, and go on with it.
 
+        Args:
+            connection: what to remember.
+            whmcs_identifier: of the credential that was entered, if one was.
+            whmcs_secret: its secret.
+            whmcs_access_key: what goes with it, where one is needed.
+            untried: keep the credential although WHMCS did not take it: the person knows.
+
         Raises:
-            ConsoleError: the folder cannot be written.
+            ConsoleError: WHMCS does not take the credential, or the folder cannot be written; nothing is kept then.
         """
-        self._kept.keep(connection)
+        if not untried:
+            await self._try_whmcs(connection, whmcs_identifier, whmcs_secret, whmcs_access_key)
+        await self._kept.keep(connection)
         await self._put_whmcs(connection, whmcs_identifier, whmcs_secret, whmcs_access_key)
         self._go_on_with(connection)
 
@@ -162,13 +174,17 @@ class Entrance:
         found = await self._filled(one, one.salesforce_url)
         return not (found.whmcs_identifier and found.whmcs_secret)
 
-    async def keep_whmcs(self, *, identifier: str, secret: str, access_key: str = "") -> None:
+    async def keep_whmcs(self, *, identifier: str, secret: str, access_key: str = "", untried: bool = False) -> None:
         """Keep the WHMCS credential in the vault for what is connected to; a session that is open stays.
 
         Raises:
             SetUpNeeded: nothing is connected to.
+            ConsoleError: WHMCS does not take it, and `untried` does not say to keep it all the same.
         """
-        await self._put_whmcs(self._present(), identifier, secret, access_key)
+        connection = self._present()
+        if not untried:
+            await self._try_whmcs(connection, identifier, secret, access_key)
+        await self._put_whmcs(connection, identifier, secret, access_key)
 
     def choose(self, key: str) -> None:
         """Go on with one of the connections.
@@ -269,6 +285,12 @@ class Entrance:
 
     # -- parts --------------------------------------------------------------------------------------------------
 
+    async def _try_whmcs(self, connection: Connection, identifier: str, secret: str, access_key: str) -> None:
+        said = self._settings.whmcs_access_key  # a variable wins over what is entered, as in `_filled`
+        if connection.whmcs_url and identifier and secret:
+            key = said.get_secret_value() if said is not None else access_key
+            await try_whmcs(connection.whmcs_url, identifier=identifier, secret=secret, access_key=key)
+
     async def _put_whmcs(self, connection: Connection, identifier: str, secret: str, access_key: str) -> None:
         told = {
             WHMCS_IDENTIFIER: identifier,
@@ -323,7 +345,7 @@ class Entrance:
         settled = replace(
             connection, instance_url=session.url, environment=environment_of(connection, said=said, sandbox=told)
         )
-        self._kept.keep(settled)
+        await self._kept.keep(settled)
         self.connection = settled
         return settled
 

@@ -12,10 +12,10 @@ from console.models.error import ConsoleError
 from console.services.file_lock import held
 from console.services.gateways.oauth import OAuth
 from console.services.gateways.vault import SERVICE, SecretStore
-from console.services.sign_in.connections import FILE, Connections
+from console.services.sign_in.connections import FILE, LOCK, Connections
 from console.services.sign_in.kept_sign_in import ENTRIES, LOCK_SECONDS, REFRESH, KeptSignIns, entry, lock_file
 
-_OURS: Final = (FILE, f".{FILE}-*", "settlement*", "window.ini", "console.log*", "sign-in-*.lock")
+_OURS: Final = (FILE, f".{FILE}-*", "settlement*", "window.ini", "console.log*", "sign-in-*.lock", LOCK)
 """What the console writes into its home and may be forgotten; the journal stays, because it is the audit trail."""
 
 

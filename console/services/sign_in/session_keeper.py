@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from console.models.connection import Connection, OpensBy, SessionState, SignedOut
+from console.models.connection import Connection, OpensBy, SessionState, SignedOut, VaultState
 from console.models.doctor import Mender
 from console.models.error import ConsoleError, NotPermitted, NotSent, SignInNeeded
 from console.models.ids import UserId, same_record
@@ -199,10 +199,7 @@ class SessionKeeper:
             kept = await self._kept.read(self.connection)
             if kept is None:
                 self._end()
-                raise SignInNeeded(
-                    tr("Nobody is signed in at {host} on this workstation. Nothing was written.", host=self.host),
-                    system="Salesforce",
-                )
+                raise _nobody(self.host, await self._means.store.state())
             if self._is_other(kept.person):
                 self._end()
                 raise _somebody_else()
@@ -268,7 +265,7 @@ class SessionKeeper:
                 raise _other_organisation(known, tokens.session.url)
             old = await self._kept.any_of(self.connection.key)
             settled = replace(self._known(), instance_url=tokens.session.url)
-            self._connections.keep(settled)
+            await self._connections.keep(settled)
             self.connection = settled
             await self._kept.store(settled.key, KeptSignIn.of(tokens, settled))
         return old
@@ -309,6 +306,19 @@ async def _end_quietly(oauth: OAuth, token: str) -> None:
     """End a token that nobody uses any more; where Salesforce does not answer, it ends there by its age."""
     with suppress(ConsoleError):
         await oauth.revoke(token)
+
+
+def _nobody(host: str, vault: VaultState) -> SignInNeeded:
+    """Say that nobody is signed in; not so of a vault that did not open, which may hold the sign-in all the same."""
+    if vault.locked and vault.problem is not None:
+        return SignInNeeded(
+            tr("The sign-in at {host} cannot be read. {problem}", host=host, problem=vault.problem),
+            system="console",
+            code="vault",
+        )
+    return SignInNeeded(
+        tr("Nobody is signed in at {host} on this workstation. Nothing was written.", host=host), system="Salesforce"
+    )
 
 
 def _somebody_else() -> NotPermitted:

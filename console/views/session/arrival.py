@@ -102,8 +102,21 @@ class Arrival(QObject):
             await self._sit()
 
     async def _keep_whmcs(self, given: Credential) -> None:
-        self._panel.whmcs.forget()
-        await self.door.keep_whmcs(identifier=given.identifier, secret=given.secret, access_key=given.access_key)
+        """Try the credential and keep it; what WHMCS says against it is said where it was entered."""
+        form, problem = self._panel.whmcs, None
+        form.wait(waiting=True)
+        try:
+            await self.door.keep_whmcs(
+                identifier=given.identifier, secret=given.secret, access_key=given.access_key, untried=given.untried
+            )
+        except ConsoleError as refused:
+            problem = refused
+        finally:
+            form.wait(waiting=False)
+        if problem is not None:
+            form.complain(problem)
+            return
+        form.forget()
         await self._enter()
 
     async def _without_whmcs(self) -> None:
@@ -128,29 +141,36 @@ class Arrival(QObject):
         self._panel.ask(door.connection or door.suggestion, await door.vault(), leads_back=bool(door.connections))
 
     async def _keep(self, asked: Asked) -> None:
-        """Try the address, then remember the connection; what is wrong is said at its field."""
+        """Try the addresses, then remember the connection; what is wrong is said at its field."""
         form = self._panel.form
         form.wait(waiting=True)
         try:
-            address = await self.door.probe(asked.address)
-        except ConsoleError as problem:
+            wrong = await self._tried(asked)
+        finally:
             form.wait(waiting=False)
-            form.complain(problem, form.address_field())
-            return
-        form.wait(waiting=False)
-        try:
-            connection = self.door.named(address, asked.client_id, whmcs_url=asked.whmcs_url)
-            await self.door.keep(
-                connection,
-                whmcs_identifier=asked.identifier,
-                whmcs_secret=asked.secret,
-                whmcs_access_key=asked.access_key,
-            )
-        except ConsoleError as problem:
-            form.complain(problem)
+        if wrong is not None:
+            form.complain(*wrong)
             return
         form.forget()
         await self._enter()
+
+    async def _tried(self, asked: Asked) -> tuple[ConsoleError, str | None] | None:
+        """Keep what was entered, or say what is wrong, with the field where that is known."""
+        try:
+            address = await self.door.probe(asked.address)
+        except ConsoleError as problem:
+            return problem, self._panel.form.address_field()
+        try:
+            await self.door.keep(
+                self.door.named(address, asked.client_id, whmcs_url=asked.whmcs_url),
+                whmcs_identifier=asked.identifier,
+                whmcs_secret=asked.secret,
+                whmcs_access_key=asked.access_key,
+                untried=asked.untried,
+            )
+        except ConsoleError as problem:
+            return problem, None
+        return None
 
     async def _sit(self) -> None:
         desk = await self.door.desk()

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScro
 from typing_extensions import override
 
 from console.models.action import Choice
-from console.models.connection import Connection, VaultState
-from console.models.error import ConsoleError
+from console.models.connection import WRONG_CREDENTIAL, Connection, VaultState
+from console.models.error import ConsoleError, SetUpNeeded
 from console.models.text import Text, tr
 from console.views.item.form import FormLine
 from console.views.item.form_field import ChoiceEditor, Editor, LineEditor
@@ -40,6 +40,7 @@ class Asked:
     Attributes:
         address: `production`, `sandbox` or a My Domain address in any spelling.
         secret, access_key: of the WHMCS API credential; they go to the vault. Most installations have no access key.
+        untried: keep the credential although WHMCS did not take it.
     """
 
     address: str
@@ -48,6 +49,7 @@ class Asked:
     identifier: str = ""
     secret: str = ""
     access_key: str = ""
+    untried: bool = False
 
 
 class SecretEditor(LineEditor):
@@ -57,6 +59,29 @@ class SecretEditor(LineEditor):
         """Make an empty line."""
         super().__init__(parent, longest=None)
         self._line.setEchoMode(QLineEdit.EchoMode.Password)
+
+
+class KeepAnyway(QPushButton):
+    """Keeps a WHMCS credential that WHMCS did not take: for a person who knows why, such as an outage."""
+
+    def __init__(self, speech: Speech, parent: QWidget) -> None:
+        """Make it hidden."""
+        super().__init__(parent)
+        self._speech = speech
+        self.setProperty("tone", "quiet")
+        self.setAutoDefault(True)
+        self.hide()
+        speech.changed.connect(self._write)
+        self._write()
+
+    def offer(self, problem: ConsoleError) -> None:
+        """Show it where the same credential may be taken later; a wrong one never is."""
+        mended = problem.code != WRONG_CREDENTIAL and not isinstance(problem, SetUpNeeded)
+        self.setVisible(problem.system == "WHMCS" and mended)
+
+    def _write(self) -> None:
+        self.setText(self._speech(tr("Keep the credential all the same")))
+        self.setAccessibleName(self.text())
 
 
 class ConnectionForm(QWidget):
@@ -77,7 +102,7 @@ class ConnectionForm(QWidget):
         self._vault: VaultState | None = None
         self._heading = Heading(speech, tr("Which organisation?"), level=1, parent=self)
         self._problem, self._secrets = Banner(theme, self), Words(self, kind="note")
-        self._check, self._back = QPushButton(self), QPushButton(self)
+        self._check, self._anyway, self._back = QPushButton(self), KeepAnyway(speech, self), QPushButton(self)
         self._check.setProperty("tone", "primary")
         self._back.setProperty("tone", "quiet")
         for button in (self._check, self._back):
@@ -87,6 +112,7 @@ class ConnectionForm(QWidget):
         self._later = Heading(speech, tr("WHMCS (can be entered later)"), level=2, parent=self._fields)
         self._arrange()
         self._check.clicked.connect(self._submit)
+        self._anyway.clicked.connect(lambda: self._submit(untried=True))
         self._back.clicked.connect(self.left)
         self._lines[WHERE].editor.edited.connect(self._follow_choice)
         speech.changed.connect(self._write)
@@ -116,11 +142,14 @@ class ConnectionForm(QWidget):
             self._lines[field].editor.widget.setFocus()
         else:
             self._problem.say(said, tone=BadgeTone.DANGER, icon="alert-circle-outline")
+            self._anyway.offer(problem)
+            (self._lines[SECRET].editor.widget if problem.system == "WHMCS" else self._check).setFocus()
 
     def wait(self, *, waiting: bool) -> None:
         """Take nothing while the address is being tried."""
         self._fields.setEnabled(not waiting)
         self._check.setEnabled(not waiting)
+        self._anyway.setEnabled(not waiting)
         self._check.setText(self._speech(tr("Trying the address…") if waiting else tr("Check and go on")))
 
     def take_focus(self) -> None:
@@ -147,8 +176,9 @@ class ConnectionForm(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _submit(self) -> None:
+    def _submit(self, *, untried: bool = False) -> None:
         self._problem.say("", tone=BadgeTone.DANGER, icon="")
+        self._anyway.hide()
         needed: dict[str, Text] = {CLIENT: tr("The consumer key is needed.")}
         if self._domain():
             needed[ADDRESS] = tr("Enter the address, such as example.my.salesforce.com.")
@@ -167,7 +197,7 @@ class ConnectionForm(QWidget):
         url, identifier, secret = whmcs
         client, key = self._value(CLIENT), self._value(ACCESS_KEY)
         self.asked.emit(Asked(address=address, client_id=client, whmcs_url=url, identifier=identifier, secret=secret,
-                              access_key=key))  # fmt: skip
+                              access_key=key, untried=untried))  # fmt: skip
 
     def _editors(self) -> dict[str, Editor]:
         line = {name: LineEditor(self._fields, longest=None) for name in (ADDRESS, CLIENT, WHMCS, IDENTIFIER)}
@@ -237,12 +267,12 @@ class ConnectionForm(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         order = [line.editor.widget for line in self._lines.values()]
-        for before, after in pairwise((*order, self._check, self._back)):
+        for before, after in pairwise((*order, self._check, self._anyway, self._back)):
             QWidget.setTabOrder(before, after)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(24, 8, 24, 0)
         buttons.setSpacing(8)
-        for button in (self._check, self._back):
+        for button in (self._check, self._anyway, self._back):
             buttons.addWidget(button)
         buttons.addStretch(1)
         column = QVBoxLayout(self)

@@ -59,16 +59,20 @@ class Door(Protocol):
         whmcs_identifier: str = "",
         whmcs_secret: str = "",
         whmcs_access_key: str = "",
+        untried: bool = False,
     ) -> None:
-        """Remember a connection and go on with it."""
+        """Remember a connection and go on with it; raises ConsoleError, also when WHMCS does not take the credential.
+
+        `untried` keeps the credential all the same.
+        """
         ...
 
     async def lacks_whmcs(self) -> bool:
         """Tell whether the address of WHMCS is known and this person's credential is not."""
         ...
 
-    async def keep_whmcs(self, *, identifier: str, secret: str, access_key: str = "") -> None:
-        """Keep the WHMCS credential for what is connected to."""
+    async def keep_whmcs(self, *, identifier: str, secret: str, access_key: str = "", untried: bool = False) -> None:
+        """Keep the WHMCS credential for what is connected to; raises ConsoleError when WHMCS does not take it."""
         ...
 
     def choose(self, key: str) -> None:
@@ -127,6 +131,7 @@ class OpenDoor:
         whmcs_identifier: str = "",  # noqa: ARG002 - the door's form
         whmcs_secret: str = "",  # noqa: ARG002 - the door's form
         whmcs_access_key: str = "",  # noqa: ARG002 - the door's form
+        untried: bool = False,  # noqa: ARG002 - the door's form
     ) -> None:
         """Refuse: where this leads was said by whoever started the program."""
         raise SetUpNeeded(tr("The connection was given to the console from outside."))
@@ -135,7 +140,14 @@ class OpenDoor:
         """Nothing is asked."""
         return False
 
-    async def keep_whmcs(self, *, identifier: str, secret: str, access_key: str = "") -> None:  # noqa: ARG002 - the door's form
+    async def keep_whmcs(
+        self,
+        *,
+        identifier: str,  # noqa: ARG002 - the door's form
+        secret: str,  # noqa: ARG002 - the door's form
+        access_key: str = "",  # noqa: ARG002 - the door's form
+        untried: bool = False,  # noqa: ARG002 - the door's form
+    ) -> None:
         """Refuse: the credential was given by whoever started the program."""
         raise SetUpNeeded(tr("The connection was given to the console from outside."))
 

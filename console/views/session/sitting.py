@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from console.models.connection import SessionState
 from console.models.error import ConsoleError
@@ -12,6 +12,7 @@ from console.views.notices import Notices
 from console.views.parts import clips
 from console.views.poller import Poller
 from console.views.session.curtain import Curtain, SetAside
+from console.views.session.desktop_lock import DesktopLock, follow_desktop
 from console.views.session.idle_watch import IdleWatch
 from console.views.tasks import Tasks
 from console.views.window_desk import WindowDesk
@@ -47,7 +48,7 @@ class Sitting(QObject):
     left = Signal()
 
     def __init__(
-        self, desk: WindowDesk, parts: WindowParts, work: Work, *, cards: tuple[SetAside, ...], parent: QObject
+        self, desk: WindowDesk, parts: WindowParts, work: Work, *, cards: tuple[SetAside, ...], parent: QWidget
     ) -> None:
         """Begin, with the session as it is.
 
@@ -71,7 +72,9 @@ class Sitting(QObject):
         self.idle = IdleWatch(
             desk.clock, allowed=desk.profile.locks_after, counts=lambda: not self.curtain.locked, parent=self
         )
-        self.idle.idle.connect(self.curtain.lock)
+        self.desktop = follow_desktop(parent, self) if desk.profile.locks_after else DesktopLock(self)
+        for away in (self.idle.idle, self.desktop.locked):
+            away.connect(self.curtain.lock)
         self.curtain.drawn.connect(self._draw)
         self._bar.opened.connect(self._go_on)
         self._bar.leaving.connect(self._leave)
@@ -81,9 +84,16 @@ class Sitting(QObject):
         """Tell whether the console is locked."""
         return self.curtain.locked
 
+    def begin(self) -> None:
+        """Watch whether the person goes away."""
+        self.idle.start()
+        self.desktop.start()
+
     def stop(self) -> None:
-        """End with the window."""
+        """End with the window: nothing that was copied in it outlives it."""
+        clips.clear()
         self.idle.stop()
+        self.desktop.stop()
         self.curtain.stop()
         self._bar.close_account()
         self._stop_listening()
@@ -130,7 +140,6 @@ class Sitting(QObject):
                 "An administrator ends it there.",
                 hosts=hosts,
             )
-        # Whoever signs in next finds nothing of what was said and copied.
-        clips.clear()
+        # Whoever signs in next finds nothing of what was said.
         self._work.notices.set_aside()()
         self.left.emit()

@@ -39,7 +39,7 @@ class StartPanel(QWidget):
         self._checks = False
         self.page = StepPage(speech, theme, self)
         self.form = ConnectionForm(speech, theme, self)
-        self.whmcs = WhmcsForm(speech, self)
+        self.whmcs = WhmcsForm(speech, theme, self)
         self._stack = QStackedLayout(self)
         for one in (self.page, self.form, self.whmcs):
             self._stack.addWidget(one)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QProgressBar, QPushButton, QVB
 from typing_extensions import override
 
 from console.models.text import Text
+from console.views.parts.empty_state import centred_line
 from console.views.speech import Speech
 from console.views.theme import Theme
 
@@ -64,7 +65,7 @@ class StepPage(QWidget):
         super().__init__(parent)
         self._speech, self._theme = speech, theme
         self._step: Step | None = None
-        self._icon, self._title = QLabel(self), self._label("2")
+        self._icon, self._title = QLabel(self), centred_line(self, "2")
         self._lines: list[QLabel] = []
         self._buttons: dict[str, QPushButton] = {}
         self._progress = QProgressBar(self)
@@ -97,17 +98,9 @@ class StepPage(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _label(self, level: str) -> QLabel:
-        label = QLabel(self)
-        label.setProperty("empty", level)
-        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        return label
-
     def _fill(self, step: Step) -> None:
         while len(self._lines) < len(step.lines):
-            label = self._label("3")
+            label = centred_line(self, "3")
             self._lines.append(label)
             self._middle.addWidget(label)
         for button in self._buttons.values():

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from console.models.doctor import Finding, Level
-from console.models.error import Busy, ConsoleError, NotSent, SetUpNeeded, SignInNeeded
+from console.models.error import ConsoleError
 from console.models.text import tr
 from console.services.doctor.examination import Doctor
 from console.services.doctor.report import ReportHead, html_report, json_report, text_report
@@ -13,9 +13,9 @@ from console.services.hand_over import write_document
 from console.services.language import Language
 from console.services.settings import Settings
 from console.views.terminal import printing
+from console.views.terminal.exit_codes import DONE, FINDINGS, REFUSED, SIGN_IN, UNREACHABLE, exit_code
 from console.views.terminal.printing import Line
 
-CLEAN, FINDINGS, REFUSED, SIGN_IN, UNREACHABLE = 0, 1, 3, 4, 6
 _STYLES: Final = {"✗": "red", "!": "yellow", "==": "bold"}
 
 
@@ -75,8 +75,7 @@ def _write(path: Path | None, content: str, language: Language) -> None:
 
 
 def _exit_code(examination: Doctor, findings: list[Finding]) -> int:
-    if isinstance(examination.refusal, SignInNeeded | SetUpNeeded):
-        return SIGN_IN
-    if isinstance(examination.refusal, NotSent | Busy):
-        return UNREACHABLE
-    return CLEAN if all(one.level is Level.OK for one in findings) else FINDINGS
+    refused = exit_code(examination.refusal) if examination.refusal is not None else DONE
+    if refused in {SIGN_IN, UNREACHABLE}:
+        return refused
+    return DONE if all(one.level is Level.OK for one in findings) else FINDINGS

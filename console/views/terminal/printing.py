@@ -61,6 +61,12 @@ def say_whole(text: str) -> None:
     messages.print(Line(text), soft_wrap=True)
 
 
+def agrees(question: str) -> bool:
+    """Ask a question whose answer is no, unless somebody says yes."""
+    messages.print(Line(f"{question} [y/N] "), end="")
+    return sys.stdin.readline().strip().lower() in {"y", "yes", "はい"}
+
+
 def print_queues(document: dict[str, Any]) -> None:
     """Show the queues with their counts."""
     table = Table("", "", box=None, show_header=False)

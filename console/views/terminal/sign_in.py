@@ -4,18 +4,18 @@ import getpass
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
-from console.models.connection import Connection, SignedOut
-from console.models.error import NotPermitted, SetUpNeeded, SignInNeeded
+from console.models.connection import WRONG_CREDENTIAL, Connection, SignedOut
+from console.models.error import ConsoleError, NotPermitted, SetUpNeeded, SignInNeeded
 from console.models.text import Text, tr
 from console.services.language import Language
 from console.services.settings import Settings
 from console.services.sign_in.entrance import Entrance
 from console.views.terminal import printing
+from console.views.terminal.exit_codes import DONE, REFUSED, SIGN_IN, UNREACHABLE
 from console.views.terminal.printing import Line
-
-DONE, LEFT, SIGN_IN, UNREACHABLE = 0, 3, 4, 6
 
 
 class EntranceOpener(Protocol):
@@ -79,7 +79,22 @@ async def _connect(way_in: Entrance, settings: Settings, language: Language, wis
         secret = known or _asked(language, tr("WHMCS API secret"), hidden=True)
         access_key = _access_key(settings, language)
     if connection != way_in.connection or wish.whmcs:
-        await way_in.keep(connection, whmcs_identifier=identifier, whmcs_secret=secret, whmcs_access_key=access_key)
+        keep = partial(way_in.keep, connection, whmcs_identifier=identifier, whmcs_secret=secret,
+                       whmcs_access_key=access_key)  # fmt: skip
+        try:
+            await keep()
+        except ConsoleError as problem:
+            if not _keeps_all_the_same(problem, language):
+                raise
+            await keep(untried=True)
+
+
+def _keeps_all_the_same(problem: ConsoleError, language: Language) -> bool:
+    """Ask whether to keep a credential that WHMCS did not take; only a person may want that, and never a wrong one."""
+    if problem.system != "WHMCS" or problem.code == WRONG_CREDENTIAL or not sys.stdin.isatty():
+        return False
+    printing.say(f"{language.text(problem.message)} {language.text(problem.advice)}")
+    return printing.agrees(language.text(tr("Keep the WHMCS credential all the same?")))
 
 
 def _access_key(settings: Settings, language: Language) -> str:
@@ -126,7 +141,7 @@ async def sign_out(opener: EntranceOpener, settings: Settings, language: Languag
     for line in signed_out_lines(done):
         printing.out.print(Line(language.text(line)))
     if done.left or done.unseen:
-        return LEFT
+        return REFUSED
     return UNREACHABLE if done.alive else DONE
 
 

@@ -99,6 +99,13 @@ async def test_an_answer_that_is_not_believed_gives_no_session(server: ScriptedS
         await OAuth(server.url, "an-app").renew("5Aep.old")
 
 
+async def test_a_page_in_place_of_a_token_is_called_so(server: ScriptedServer) -> None:
+    server.answers = [Answer(b"<!DOCTYPE html><title>Guest network</title>")]
+    with pytest.raises(Unreadable, match="web page came in place") as told:
+        await OAuth(server.url, "an-app").renew("5Aep.old")
+    assert told.value.code == "page"
+
+
 async def test_only_a_dead_token_is_called_dead(server: ScriptedServer) -> None:
     server.answers = [
         Answer({"error": "invalid_grant", "error_description": "expired access/refresh token"}, 400),

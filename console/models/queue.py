@@ -1,10 +1,13 @@
 """A queue as data: its query, columns, sub-views, deadline, facts and checklist."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from console.models.action import Context
@@ -191,6 +194,7 @@ class Row:
     Attributes:
         folded: everything that a search looks through, folded (width, case, kana).
         views: keys of the sub-views that it belongs to.
+        day: its day in the queue's calendar, if that has one.
         left: it has left the queue, and stays visible until the agent moves on.
     """
 
@@ -201,6 +205,7 @@ class Row:
     claim: Claim
     folded: str
     views: frozenset[str]
+    day: date | None = None
     left: bool = False
 
 
@@ -243,3 +248,8 @@ class QueueState:
     failure: Text | None = None
     hint: Text | None = None
     scan: ScanState | None = None
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How many lines each sub-view has, by its key; counted once, since it is asked for at every letter typed."""
+        return Counter(chain.from_iterable(row.views for row in self.rows if not row.left))

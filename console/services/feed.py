@@ -24,8 +24,8 @@ from console.services.feed_questions import (
 from console.services.gateways.protocol import Json, ReadAnswer, SalesforceGateway
 from console.services.rules.soql import among, instant, select
 
-PORTION: Final = 100
-"""Rows that are made without a pause."""
+PORTION: Final = 50
+"""Rows that are made, or let go, without a pause: less than half a frame of the window."""
 SHOWN_EVERY: Final = 5
 """A queue that is read for the first time is shown after so many pages, since each showing sorts and paints it anew."""
 _OVERLAP: Final = timedelta(seconds=30)
@@ -94,8 +94,10 @@ class Feed:
         self._pinned = None
         self._rounds.clear()
         self._marked.clear()
+        rows = [row for state in self._states.values() for row in state.rows]
         for spec in self._queues.values():
             self._set(QueueState(spec=spec, count=self._states[spec.key].count))
+        _let_go(rows)
 
     async def refresh(self, visible: str | None) -> None:
         """Read the visible queue's rows and the counts of all others in one composite call.
@@ -211,7 +213,8 @@ class Feed:
                     fresh.extend(await self._built(spec, page, context))
             self._merge(spec, fresh, context, complete=True)
             return
-        first_time = not self._states[key].rows
+        before = list(self._states[key].rows)
+        first_time = not before
         rows = self._belonging(spec, fresh, context)
         if answer.more is not None:
             if first_time:
@@ -223,6 +226,7 @@ class Feed:
                 if first_time and pages % SHOWN_EVERY == 0:
                     self._show(spec, rows, complete=False, as_of=context.now)
         self._show(spec, self._with_pinned(spec.key, rows), complete=True, as_of=context.now)
+        _let_go(before)
 
     async def _mark(self, key: str, answer: ReadAnswer, context: Context) -> None:
         """Remember which items are marked, and flag the lines that are not read again where that has changed."""
@@ -237,7 +241,7 @@ class Feed:
         changed = marked ^ self._marked.get(key, frozenset())
         self._marked[key] = marked
         state = self._states[key]
-        if any(row.item.number in changed for row in state.rows):
+        if changed and any(row.item.number in changed for row in state.rows):
             rows = (
                 replace(row, flags=self._flags(spec, row.record, context)) if row.item.number in changed else row
                 for row in state.rows
@@ -267,9 +271,13 @@ class Feed:
     def _belonging(self, spec: QueueSpec, rows: Iterable[Row], context: Context) -> list[Row]:
         return [row for row in rows if spec.belongs(row.record, context.org, context.now)]
 
-    def _merge(self, spec: QueueSpec, fresh: Iterable[Row], context: Context, *, complete: bool) -> None:
+    def _merge(self, spec: QueueSpec, fresh: Sequence[Row], context: Context, *, complete: bool) -> None:
         """Put changed rows into place; a row that no longer belongs leaves, unless it is pinned."""
         state = self._states[spec.key]
+        if not fresh and not any(row.left for row in state.rows):
+            # The same tuple, not an equal one: it tells who shows the rows that there is nothing to do.
+            self._show(spec, state.rows, complete=complete, as_of=context.now)
+            return
         rows = {row.item.id: row for row in state.rows if not row.left or row.item.id == self._pinned}
         for row in fresh:
             if spec.belongs(row.record, context.org, context.now):
@@ -280,9 +288,9 @@ class Feed:
                 rows.pop(row.item.id, None)
         self._show(spec, list(rows.values()), complete=complete, as_of=context.now)
 
-    def _show(self, spec: QueueSpec, rows: list[Row], *, complete: bool, as_of: datetime) -> None:
+    def _show(self, spec: QueueSpec, rows: Sequence[Row], *, complete: bool, as_of: datetime) -> None:
         default = spec.views[0].key
-        found = sum(default in row.views and not row.left for row in rows)
+        found = len([row for row in rows if default in row.views and not row.left])
         state = QueueState(spec=spec, count=found, rows=tuple(rows), as_of=as_of, complete=complete)
         self._set(state)
 
@@ -296,6 +304,7 @@ class Feed:
             claim=spec.claim(record, context),
             folded=spec.search(record),
             views=frozenset(view.key for view in spec.views if view.belongs(record, org, now)),
+            day=spec.calendar(record) if spec.calendar is not None else None,
         )
 
     async def apply(self, changes: Changes) -> None:
@@ -368,3 +377,15 @@ def _next_step(problem: ConsoleError) -> Text:
 
 def _records(spec: QueueSpec, rows: Iterable[Json]) -> list[Record]:
     return [spec.record.model_validate(row) for row in rows]
+
+
+def _let_go(rows: list[Row]) -> None:
+    """Drop the last hold on rows in portions: to free ten thousand at once takes longer than several frames."""
+    loop = asyncio.get_running_loop()
+
+    def drop() -> None:  # without arguments: a handle of the loop may be written to the log with them
+        del rows[-PORTION:]
+        if rows and loop.is_running():
+            loop.call_soon(drop)
+
+    drop()

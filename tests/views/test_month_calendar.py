@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.models.queue import QueueSpec, QueueState
-from console.views.queue.day_cell import DayCell
+from console.views.queue.day_cell import Day, DayCell
 from console.views.queue.month_calendar import MonthCalendar, moved
 from console.views.queue.queue_view import QueueView
 from console.views.speech import Speech
@@ -118,7 +118,7 @@ def a_view(qtbot: QtBot) -> QueueView:
     spec: QueueSpec = replace(ORDERS, calendar=received_on)
     desk = FakeDesk()
     desk.queues = (spec,)
-    rows = sample_items.rows(ORDERS, sample_items.SATO)
+    rows = tuple(replace(row, day=received_on(row.record)) for row in sample_items.rows(ORDERS, sample_items.SATO))
     desk.feed.put(QueueState(spec=spec, count=len(rows), rows=rows, as_of=sample_items.NOW, complete=True))
     view = QueueView(desk, speech=Speech("en"), theme=Theme("light"))
     qtbot.addWidget(view)
@@ -162,3 +162,19 @@ def test_a_queue_without_days_has_no_month(qtbot: QtBot) -> None:
     view.show()
     assert not view.toggle_month()
     assert QApplication.focusWidget() is None or view.findChild(MonthCalendar) is not None
+
+
+def test_the_name_of_a_holiday_goes_on_in_a_second_line(qtbot: QtBot, qapp: QApplication) -> None:
+    def inked(holiday: str) -> set[int]:
+        holder = QWidget()
+        qtbot.addWidget(holder)
+        cell = DayCell(Speech("ja"), Theme("light"), holder)
+        cell.resize(75, 72)
+        cell.show_day(Day(day=date(2026, 11, 23), holiday=holiday))
+        picture = cell.grab().toImage()
+        colours = {(x, y): picture.pixelColor(x, y) for x in range(75) for y in range(72)}
+        return {y for (_x, y), colour in colours.items() if colour.red() > 150 and colour.green() < 120}
+
+    second = set(range(42, 56))
+    assert inked("勤労感謝の日") & second
+    assert not inked("文化の日") & second

@@ -120,8 +120,9 @@ class DayCell(QAbstractButton):
             _line(painter, box.adjusted(20, 0, 0, 0), words)
         box = QRect(inner.left(), inner.top() + NUMBER - 2, inner.width(), LINE)
         if day.holiday:
-            _line(painter, box, Words(day.holiday, tokens.muted if day.outside else tokens.danger))
-            box = box.translated(0, LINE)
+            free = inner.bottom() - box.top() - (LINE + 2 if day.due or day.turns else 0)
+            taken = _lines(painter, box, free, Words(day.holiday, tokens.muted if day.outside else tokens.danger))
+            box = box.translated(0, taken)
         if day.turns:
             _line(painter, box, Words(speech(tr("25th rule")), tokens.muted if day.outside else tokens.warning))
         if day.count is not None:
@@ -147,6 +148,20 @@ class Words:
     size: int = 11
     bold: bool = False
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+
+
+def _lines(painter: QPainter, box: QRect, free: int, words: Words) -> int:
+    """Draw words on as many lines as they need, on a shortened one where that is too many; gives the height."""
+    whole = QFontMetrics(ui_font(words.size, bold=words.bold)).boundingRect(
+        box.adjusted(0, 0, 0, free), int(Qt.TextFlag.TextWordWrap), words.words
+    )
+    if whole.width() > box.width() or whole.height() > free:
+        _line(painter, box, words)
+        return LINE
+    painter.setFont(ui_font(words.size, bold=words.bold))
+    painter.setPen(QColor(words.colour))
+    painter.drawText(box.adjusted(0, 0, 0, whole.height()), int(Qt.TextFlag.TextWordWrap), words.words)
+    return whole.height()
 
 
 def _line(painter: QPainter, box: QRect, line: Words) -> None:

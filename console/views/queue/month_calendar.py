@@ -73,7 +73,7 @@ class MonthCalendar(QWidget):
             cell.installEventFilter(self)
             cell.clicked.connect(lambda _checked=False, cell=cell: self._chosen(cell))
         for signal in (speech.changed, theme.changed):
-            signal.connect(self._write)
+            signal.connect(self._write_again)
 
     @property
     def chosen(self) -> date:
@@ -136,6 +136,11 @@ class MonthCalendar(QWidget):
 
     def _cell_of(self, day: date) -> DayCell:
         return self._cells[(day - self._first).days]
+
+    def _write_again(self) -> None:
+        """Write in the present language and colours; a month that is not shown is written when it is."""
+        if self.isVisible():
+            self._write()
 
     def _write(self) -> None:
         say, month = self._speech, self._cursor.month

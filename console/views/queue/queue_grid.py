@@ -1,6 +1,6 @@
 """The grid that shows a queue's rows: rows are chosen by arrows, opened by Enter or a click, and never jump."""
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
@@ -63,7 +63,6 @@ class QueueGrid(QTableView):
         self._first_flag = 0
         self._measured = ("", "")
         self._pulled: dict[tuple[str, int], int] = {}
-        self._fitting = False
         self.horizontalHeader().sectionResized.connect(self._pull)
 
     def current_row(self) -> Row | None:
@@ -115,12 +114,13 @@ class QueueGrid(QTableView):
         while droppable and sum(self._least(number) for number in shown) > room:
             dropped.add(droppable.pop(0))
             shown = [number for number in columns if number not in dropped]
-        self._fitting = True
-        for number in columns:
-            self.setColumnHidden(number, number in dropped)
-        for number, width in self._shared(shown, room).items():
-            self.setColumnWidth(number, width)
-        self._fitting = False
+        # A table that is told of each column, or lays its rows out later, paints itself a second time.
+        with QSignalBlocker(self.horizontalHeader()):
+            for number in columns:
+                self.setColumnHidden(number, number in dropped)
+            for number, width in self._shared(shown, room).items():
+                self.setColumnWidth(number, width)
+        self.doItemsLayout()
 
     def _shared(self, shown: list[int], room: int) -> dict[int, int]:
         wanted = {number: self._wanted(number) for number in shown}
@@ -169,7 +169,7 @@ class QueueGrid(QTableView):
         return wanted if self._rigid(column) else min(wanted, LEAST[self._table.kind(column)])
 
     def _pull(self, column: int, _before: int, width: int) -> None:
-        if not self._fitting and self._table.spec is not None:
+        if self._table.spec is not None:
             self._pulled[self._table.spec.key, column] = width
 
     def _wanted(self, column: int) -> int:

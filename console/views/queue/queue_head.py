@@ -2,8 +2,10 @@
 
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QTabBar, QToolButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from console.models.queue import QueueSpec, QueueState
 from console.models.text import tr
@@ -20,7 +22,7 @@ class QueueHead(QWidget):
     Signals:
         view_chosen: another sub-view was chosen.
         typed: the words of the filter line.
-        rows_wanted: Enter in the filter line.
+        rows_wanted: Enter or the arrow down in the filter line.
         refresh_wanted: the button beside "as of".
         calendar_wanted: the month (True) or the table (False).
         every_day_wanted: the filter by one day is taken off.
@@ -47,6 +49,7 @@ class QueueHead(QWidget):
         self._tabs.currentChanged.connect(self.view_chosen)
         self._filter.textChanged.connect(self.typed)
         self._filter.returnPressed.connect(self.rows_wanted)
+        self._filter.installEventFilter(self)
         self._reload.clicked.connect(self.refresh_wanted)
         self._month.toggled.connect(self.calendar_wanted)
         self._chip.clicked.connect(self.every_day_wanted)
@@ -148,6 +151,13 @@ class QueueHead(QWidget):
             self._write_tabs(spec, state)
             self._write_age(state)
 
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down:
+            self.rows_wanted.emit()
+            return True
+        return super().eventFilter(watched, event)
+
     def _write_month(self) -> None:
         """Name what the button leads to."""
         shown = self._month.isChecked()
@@ -157,9 +167,8 @@ class QueueHead(QWidget):
 
     def _write_tabs(self, spec: QueueSpec, state: QueueState) -> None:
         for number, view in enumerate(spec.views):
-            count = sum(1 for row in state.rows if view.key in row.views and not row.left)
             title = self._speech(view.title)
-            self._tabs.setTabText(number, title if state.as_of is None else f"{title}  {count:,}")
+            self._tabs.setTabText(number, title if state.as_of is None else f"{title}  {state.counts[view.key]:,}")
         self._tabs.setVisible(len(spec.views) > 1)
 
     def _write_age(self, state: QueueState) -> None:

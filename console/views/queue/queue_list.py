@@ -55,6 +55,7 @@ class QueueButton(QPushButton):
         self.spec = spec
         self._speech, self._theme = speech, theme
         self._state = QueueState(spec=spec)
+        self._over = 0
         self._icon, self._late, self._count = (QLabel(self) for _ in range(3))
         self._title = ShortLabel(self)
         row = QHBoxLayout(self)
@@ -74,6 +75,8 @@ class QueueButton(QPushButton):
 
     def tell(self, state: QueueState) -> None:
         """Show what the console knows of the queue now."""
+        if state.rows is not self._state.rows:
+            self._over = self._count_over(state)
         self._state = state
         self.write()
 
@@ -88,7 +91,7 @@ class QueueButton(QPushButton):
         self._title.say(title)
         count = "–" if state.count is None else f"{state.count:,}"
         self._count.setText(count)
-        late = self._over()
+        late = self._over
         self._late.setVisible(late > 0)
         shown = str(late) if late <= MOST_LATE else f"{MOST_LATE}+"
         self._late.setText(speech(tr("{count} over", count=shown)))
@@ -104,10 +107,10 @@ class QueueButton(QPushButton):
         words = late.horizontalAdvance(self._speech(tr("{count} over", count=9))) + 8
         return 16 + ICON + 3 * 6 + title.horizontalAdvance(f"{self._speech(self.spec.title)}  99") + words
 
-    def _over(self) -> int:
+    def _count_over(self, state: QueueState) -> int:
         view = self.spec.views[0].key if self.spec.views else ""
-        rows = (row for row in self._state.rows if view in row.views and not row.left)
-        return sum(1 for row in rows if row.deadline is not None and row.deadline.state is DeadlineState.OVER)
+        rows = [row for row in state.rows if row.deadline is not None and view in row.views and not row.left]
+        return [row.deadline.state for row in rows if row.deadline is not None].count(DeadlineState.OVER)
 
     @override
     def sizeHint(self) -> QSize:

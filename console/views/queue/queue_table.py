@@ -1,9 +1,12 @@
 """One Qt table for every queue: it owns order and filter as Python lists; a proxy model is 60 times slower."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -56,13 +59,14 @@ class QueueTable(QAbstractTableModel):
         self._spec: QueueSpec | None = None
         self._rows: tuple[Row, ...] = ()
         self._lines: list[Row] = []
+        self._ids: list[str] = []
         self._view = ""
         self._words: tuple[str, ...] = ()
         self._day: date | None = None
         self._kept: Row | None = None
         self._kept_line = 0
         self._sorted_by: tuple[int, bool] | None = None
-        self._cells: dict[str, list[str]] = {}
+        self._cells: dict[tuple[str, int], str] = {}
         speech.changed.connect(self._retell)
 
     @property
@@ -98,10 +102,15 @@ class QueueTable(QAbstractTableModel):
         self._spec, self._rows, self._view, self._kept = spec, rows, view, None
         self._cells.clear()
         self._lines = self._arranged()
+        self._ids = [row.item.id for row in self._lines]
         self.endResetModel()
 
     def update(self, rows: tuple[Row, ...]) -> bool:
         """Take newer rows of the same queue; tell whether lines came, went or moved."""
+        if rows is self._rows:
+            # A poll that found nothing new: only the ages have grown.
+            self._say_again()
+            return False
         self._rows = rows
         self._cells.clear()
         return self._rearrange()
@@ -120,12 +129,7 @@ class QueueTable(QAbstractTableModel):
 
     def days(self) -> dict[date, int]:
         """Count the rows of the queue on each day of its calendar, whatever part or filter is shown."""
-        found: dict[date, int] = {}
-        for row in self._rows:
-            day = self._day_of(row)
-            if day is not None and not row.left:
-                found[day] = found.get(day, 0) + 1
-        return found
+        return Counter(row.day for row in self._rows if row.day is not None and not row.left)
 
     def keep(self, item_id: str | None) -> bool:
         """Keep a row in its place even when it leaves the queue; None, or another id, lets the one before go."""
@@ -138,7 +142,7 @@ class QueueTable(QAbstractTableModel):
 
     def line_of(self, item_id: str | None) -> int | None:
         """Give the line of an item, or None when it is not shown."""
-        return next((number for number, row in enumerate(self._lines) if row.item.id == item_id), None)
+        return self._ids.index(item_id) if item_id in self._ids else None
 
     def row_of(self, item_id: str) -> Row | None:
         """Give the row of an item, or None when it is not shown."""
@@ -169,11 +173,11 @@ class QueueTable(QAbstractTableModel):
 
     def cell(self, line: int, column: int) -> str:
         """Give what a cell says, formatted for the reader."""
-        row = self._lines[line]
-        cells = self._cells.get(row.item.id)
-        if cells is None:
-            cells = self._cells[row.item.id] = [self._say(row, number) for number in range(self.columnCount())]
-        return cells[column]
+        place = (self._ids[line], column)
+        said = self._cells.get(place)
+        if said is None:
+            said = self._cells[place] = self._say(self._lines[line], column)
+        return said
 
     def order_by(self, column: int | None, *, descending: bool = False) -> bool:
         """Sort by a column; without one what is most urgent comes first."""
@@ -182,15 +186,18 @@ class QueueTable(QAbstractTableModel):
 
     def _arranged(self) -> list[Row]:
         kept = self._kept
-        lines = [row for row in self._rows if self._shown(row)]
+        lines = self._shown()
         if self._sorted_by is None:
             # A priority order that is nearly late must not stand below older ones that have time.
-            lines.sort(key=lambda row: (row.deadline is None, row.deadline.left if row.deadline else timedelta()))
+            timed = [(row.deadline.left, row) for row in lines if row.deadline is not None]
+            timed.sort(key=itemgetter(0))
+            lines = [row for _left, row in timed] + [row for row in lines if row.deadline is None]
         else:
             column, descending = self._sorted_by
-            keyed = [(self._key(row, column), row) for row in lines]
+            key_of = self._key(column)
+            keyed = [(key_of(row), row) for row in lines]
             filled = [pair for pair in keyed if pair[0] is not None]
-            filled.sort(key=lambda pair: pair[0], reverse=descending)
+            filled.sort(key=itemgetter(0), reverse=descending)
             lines = [row for _key, row in filled] + [row for key, row in keyed if key is None]
         if kept is not None and all(row.item.id != kept.item.id for row in lines):
             lines.insert(min(self._kept_line, len(lines)), self._ghost(kept))
@@ -201,44 +208,45 @@ class QueueTable(QAbstractTableModel):
         still_there = now is not kept and not now.left and self._view in now.views
         return now if still_there else replace(now, left=True)
 
-    def _shown(self, row: Row) -> bool:
-        if row.left or self._view not in row.views or (self._day is not None and self._day_of(row) != self._day):
-            return False
-        return all(word in row.folded for word in self._words)
+    def _shown(self) -> list[Row]:
+        """Give the rows that part, day and filter let through: a pass for each, since a call for each row is slow."""
+        view = self._view
+        rows = [row for row in self._rows if view in row.views and not row.left]
+        if self._day is not None:
+            rows = [row for row in rows if row.day == self._day]
+        for word in self._words:
+            rows = [row for row in rows if word in row.folded]
+        return rows
 
-    def _day_of(self, row: Row) -> date | None:
-        calendar = self._spec.calendar if self._spec is not None else None
-        return calendar(row.record) if calendar is not None else None
-
-    def _key(self, row: Row, column: int) -> Any:
+    def _key(self, column: int) -> Callable[[Row], Any]:
+        """Give what a column sorts by; None comes last, whichever way it is sorted."""
         kind = self.kind(column)
         if kind is Kind.FIELD:
-            field = self.field(column)
-            if field.sort is not None:
-                return field.sort(row.record)
-            value: CellValue = field.value(row.record)
-            if field.age and isinstance(value, datetime):
-                return -value.timestamp()
-            return self._speech(value) if isinstance(value, Text) else value
+            return partial(_value_of, self.field(column), self._speech)
         if kind is Kind.TIME_LEFT:
-            return row.deadline.left if row.deadline else None
+            return lambda row: row.deadline.left if row.deadline else None
         if kind is Kind.HOLDER:
-            return (not row.claim.mine, row.claim.name) if row.claim.live else None
-        return -len(row.flags) if row.flags else None
+            return lambda row: (not row.claim.mine, row.claim.name) if row.claim.live else None
+        return lambda row: -len(row.flags) if row.flags else None
 
     def _rearrange(self) -> bool:
         lines = self._arranged()
-        same = [row.item.id for row in lines] == [row.item.id for row in self._lines]
+        ids = [row.item.id for row in lines]
+        same = ids == self._ids
         if same:
             self._lines = lines
-            self._cells.clear()
-            if lines:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(lines) - 1, self.columnCount() - 1))
+            self._say_again()
         else:
             self.beginResetModel()
-            self._lines = lines
+            self._lines, self._ids = lines, ids
             self.endResetModel()
         return not same
+
+    def _say_again(self) -> None:
+        """Have the lines that are seen written again."""
+        self._cells.clear()
+        if self._lines:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._lines) - 1, self.columnCount() - 1))
 
     def _say(self, row: Row, column: int) -> str:
         kind = self.kind(column)
@@ -263,7 +271,11 @@ class QueueTable(QAbstractTableModel):
         last = self.columnCount() - 1
         if last > 0:
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
-        self._rearrange()
+        if self._sorted_by is None:
+            self._say_again()
+        else:
+            # A column of words has another order in another language.
+            self._rearrange()
 
     @override
     def rowCount(self, parent: Index = QModelIndex()) -> int:
@@ -299,6 +311,15 @@ class QueueTable(QAbstractTableModel):
 
     def _right(self, column: int) -> bool:
         return self.kind(column) is Kind.FIELD and self.field(column).align is Align.RIGHT
+
+
+def _value_of(field: Column, speech: Speech, row: Row) -> Any:
+    if field.sort is not None:
+        return field.sort(row.record)
+    value: CellValue = field.value(row.record)
+    if field.age and isinstance(value, datetime):
+        return -value.timestamp()
+    return speech(value) if isinstance(value, Text) else value
 
 
 def holder(row: Row) -> Text:

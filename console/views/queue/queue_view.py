@@ -130,7 +130,8 @@ class QueueView(QFrame):
     def step_back(self) -> None:
         """Clear the filter, of words and of a day, and go back to the rows."""
         self._head.clear_filter()
-        self._show_day(None)
+        if self._table.day is not None:
+            self._show_day(None)
         if self._as_month:
             self._head.toggle_month()
         self.focus_rows()
@@ -299,7 +300,7 @@ class QueueView(QFrame):
         if self._spec is None or state is None:
             return
         self._grid.setAccessibleName(self._speech(self._spec.title))
-        self._scan.tell(state)
+        self._scan.tell(state.scan)
         self._scan.setVisible(state.spec.source is Source.SCAN and (state.scan is not None or state.as_of is not None))
         if self._as_month:
             self._month.show_days(self._table.days(), self._desk.clock.now().astimezone(JAPAN).date())

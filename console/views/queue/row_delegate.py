@@ -5,10 +5,10 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 from typing_extensions import override
 
-from console.models.queue import DeadlineState, FlagTone, Row
+from console.models.queue import Align, Row
 from console.views.fonts import ui_font
-from console.views.parts.badge import BadgeTone
-from console.views.queue.queue_table import LEFT_QUEUE, RIGHT_ALIGNED, Kind, QueueTable
+from console.views.parts.badge import FLAG_LOOKS, TIME_LOOKS, BadgeTone
+from console.views.queue.queue_table import LEFT_QUEUE, Kind, QueueTable
 from console.views.speech import Speech
 from console.views.theme import Theme
 
@@ -19,19 +19,11 @@ BADGE_HEIGHT = 20
 GAP = 4
 FLAGS_MARGIN = PAD + GAP
 """What a column of badges leaves free on both sides together."""
+# Joined once: to join two flags of Qt costs as much as to draw a short word.
+LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 NARROWEST = 34
 """A badge that gets less room than this is not begun."""
-
-FLAG_LOOKS = {
-    FlagTone.INFO: (BadgeTone.INFO, "information-outline"),
-    FlagTone.WARNING: (BadgeTone.WARNING, "alert-outline"),
-    FlagTone.DANGER: (BadgeTone.DANGER, "alert-octagon-outline"),
-}
-TIME_LOOKS = {
-    DeadlineState.FINE: (BadgeTone.NEUTRAL, "clock-outline"),
-    DeadlineState.NEAR: (BadgeTone.WARNING, "clock-alert-outline"),
-    DeadlineState.OVER: (BadgeTone.DANGER, "alert-circle-outline"),
-}
 
 
 def flag_width(face: QFontMetrics, words: str) -> int:
@@ -66,13 +58,12 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(QColor(tokens.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
-    def _words(self, painter: QPainter, rect: QRect, words: str, *, ink: str, right: bool) -> None:
+    def _words(self, painter: QPainter, rect: QRect, words: str, *, ink: str, flags: int) -> None:
         painter.setFont(self._font)
         painter.setPen(QColor(ink))
         inside = rect.adjusted(PAD, 0, -PAD, 0)
-        flags = RIGHT_ALIGNED if right else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         shown = self._metrics.elidedText(words, Qt.TextElideMode.ElideRight, inside.width())
-        painter.drawText(inside, int(flags), shown)
+        painter.drawText(inside, flags, shown)
 
     def _badge(self, painter: QPainter, room: QRect, words: str, tone: BadgeTone, icon: str) -> int:
         """Draw a badge at the left of the room and give the width that it took."""
@@ -91,7 +82,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(QColor(ink))
         inside = box.adjusted(ICON + 2 * GAP, 0, -GAP, 0)
         shown = self._small_metrics.elidedText(words, Qt.TextElideMode.ElideRight, inside.width() + 2)
-        painter.drawText(inside, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+        painter.drawText(inside, LEFT, shown)
         return width
 
     def _flags(self, painter: QPainter, rect: QRect, row: Row) -> None:
@@ -118,7 +109,7 @@ class RowDelegate(QStyledItemDelegate):
         if more:
             painter.setFont(self._small)
             painter.setPen(QColor(self._theme.tokens.muted))
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), f"+{more}")
+            painter.drawText(room, LEFT, f"+{more}")
 
     def _holder(self, painter: QPainter, rect: QRect, row: Row, words: str) -> None:
         if not words:
@@ -128,7 +119,7 @@ class RowDelegate(QStyledItemDelegate):
         icon = "account-check-outline" if row.claim.mine else "lock-outline" if row.claim.live else "lock-open-outline"
         mark = QRect(rect.left() + PAD, rect.center().y() - ICON // 2 + 1, ICON, ICON)
         self._theme.icon(icon, ink).paint(painter, mark)
-        self._words(painter, rect.adjusted(ICON + GAP, 0, 0, 0), words, ink=ink, right=False)
+        self._words(painter, rect.adjusted(ICON + GAP, 0, 0, 0), words, ink=ink, flags=LEFT)
 
     @override
     def paint(
@@ -153,8 +144,8 @@ class RowDelegate(QStyledItemDelegate):
         elif kind is Kind.HOLDER:
             self._holder(painter, option.rect, row, words)
         elif kind is Kind.FIELD:
-            right = index.data(int(Qt.ItemDataRole.TextAlignmentRole)) == RIGHT_ALIGNED
-            self._words(painter, option.rect, words, ink=ink, right=right)
+            flags = RIGHT if table.field(index.column()).align is Align.RIGHT else LEFT
+            self._words(painter, option.rect, words, ink=ink, flags=flags)
         view = option.widget
         if isinstance(view, QTableView) and view.hasFocus() and view.currentIndex().row() == index.row():
             self._focus_lines(painter, option.rect)

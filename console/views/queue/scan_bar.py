@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from console.models.error import ConsoleError
-from console.models.queue import QueueState, ScanState
+from console.models.queue import ScanState
 from console.models.text import Text, tr
 from console.views.speech import Speech
 from console.views.tasks import Tasks
@@ -43,7 +43,7 @@ class ScanBar(QFrame):
         """Stand still until somebody starts it."""
         super().__init__(parent)
         self._scanner, self._speech, self._theme = scanner, speech, theme
-        self._state: QueueState | None = None
+        self._scan: ScanState | None = None
         self._tasks = Tasks(self, self._told)
         self._button, self._words, self._bar = QPushButton(self), plain_label(self), QProgressBar(self)
         self._bar.setTextVisible(False)
@@ -78,14 +78,14 @@ class ScanBar(QFrame):
         else:
             self.start()
 
-    def tell(self, state: QueueState | None) -> None:
+    def tell(self, scan: ScanState | None) -> None:
         """Show how far it is."""
-        self._state = state
+        self._scan = scan
         self.write()
 
     def write(self) -> None:
         """Write every word again."""
-        say, scan = self._speech, self._state.scan if self._state is not None else None
+        say, scan = self._speech, self._scan
         running = scan is not None and scan.running
         self._button.setText(say(tr("Stop") if running else tr("Scan now")))
         self._button.setIcon(self._theme.icon("stop-circle-outline" if running else "compare-horizontal"))

@@ -92,7 +92,8 @@ class Entries:
         return fold(" ".join(f"{self._speech(text)} {text}" for text in texts))
 
     def _actions(self) -> Iterator[Entry]:
-        for offer in self._acting.actions():
+        # What can be done first; the rest says why it cannot.
+        for offer in sorted(self._acting.actions(), key=lambda offer: offer.refusal is not None):
             spec, refusal = offer.action, offer.refusal
             yield Entry(
                 title=self._speech(spec.title),

@@ -50,14 +50,21 @@ class FocusPath:
         elif self._within(self._rows) and self._viewer.focus_page():
             return
         elif self._within(self._rows) or self._within(self._viewer):
-            # The workspace itself takes no keys; its first part that does gets the focus.
-            parts = self._workspace.findChildren(QWidget)
-            able = (part for part in parts if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisible())
-            next(able, self._workspace).setFocus(Qt.FocusReason.TabFocusReason)
+            self._first_of(self._workspace).setFocus(Qt.FocusReason.TabFocusReason)
         elif self._queues.isVisible():
             self._queues.focus_chosen()
         else:
             self._rows.focus_rows()
+
+    @staticmethod
+    def _first_of(pane: QWidget) -> QWidget:
+        """Give what Tab reaches first in a pane that takes no keys itself: made first is not reached first."""
+        part = pane.nextInFocusChain()
+        while part is not None and part is not pane:
+            if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisible() and pane.isAncestorOf(part):
+                return part
+            part = part.nextInFocusChain()
+        return pane
 
     def _focus(self) -> QWidget | None:
         return self._window.focusWidget()

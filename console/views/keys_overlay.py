@@ -32,7 +32,7 @@ class KeysOverlay(Overlay):
 
     def __init__(self, host: QWidget, offers: Callable[[], tuple[Offer, ...]], *, speech: Speech) -> None:
         """Show the table of shortcuts, and what the open item offers."""
-        super().__init__(host, width=1120, height=540)
+        super().__init__(host, width=1160, height=760)
         self._offers, self._speech = offers, speech
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
@@ -59,12 +59,16 @@ class KeysOverlay(Overlay):
 
     def _write(self) -> None:
         self.setAccessibleName(self._speech(tr("Keys")))
-        self._foot.setText(self._speech(tr("No key fires while you type or an input method converts. Esc closes.")))
+        self._foot.setText(
+            self._speech(
+                tr("While you type, letters, digits and arrows are text; the other keys still work. Esc closes.")
+            )
+        )
         body = QWidget()
         thirds = QHBoxLayout(body)
         thirds.setContentsMargins(24, 8, 24, 16)
         thirds.setSpacing(24)
-        for groups in ((ROWS, DOCUMENT), (ITEM,), (CONSOLE,)):
+        for groups in ((ROWS,), (ITEM,), (CONSOLE, DOCUMENT)):
             third = QVBoxLayout()
             third.setSpacing(0)
             for group in groups:

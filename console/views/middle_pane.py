@@ -55,6 +55,7 @@ class MiddlePane(QSplitter):
 
     def show_queue(self, key: str) -> None:
         """Give the middle to the viewer where a queue has documents, else to the rows."""
+        self._workspace.stand_beside(key)
         spec = next(queue for queue in self._desk.queues if queue.key == key)
         wanted = Pane.DOCUMENTS in spec.panes
         if wanted and self.viewer.isHidden():

@@ -90,7 +90,7 @@ class ConsoleWindow(QMainWindow):
 
     def begin(self) -> None:
         """Show the first queue and start to read; an event loop must be running."""
-        self.sitting.idle.start()
+        self.sitting.begin()
         tell_what_changed(self._desk.org, self._notices)
         if self._desk.queues:
             self.show_queue(self._desk.queues[0].key)

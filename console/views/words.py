@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -9,11 +10,30 @@ from typing_extensions import override
 
 _BREAKS = re.compile(r"(?<=[@._/\-])(?=\w)")
 _LONG = re.compile(r"\S{18,}")
+_RUN = re.compile(r"[0-9A-Za-z]{12,}")
+_PIECE = re.compile(r"(?<=\w{4})(?=\w)")
 
 
 def breakable(words: str) -> str:
     """Let long addresses and codes break after their punctuation, where Qt would push the pane wider."""
     return _LONG.sub(lambda found: _BREAKS.sub("\u200b", found[0]), words)
+
+
+def breakable_anywhere(words: str) -> str:
+    """Let long numbers and codes break inside too, where a narrow column would cut them off."""
+    return _RUN.sub(lambda found: _PIECE.sub("\u200b", found[0]), breakable(words))
+
+
+def set_in_lines(words: str, fits: Callable[[str], bool]) -> str:
+    """Break words into the lines that fit, at a blank or before a bracket where one is near; a button cannot wrap."""
+    lines: list[str] = []
+    while words and not fits(words):
+        most = next((end for end in range(len(words) - 1, 1, -1) if fits(words[:end])), 1)
+        kind = max(words.rfind(" ", most // 2, most + 1), words.rfind("（", most // 2, most + 1))
+        end = kind if kind > 0 else most
+        lines.append(words[:end].rstrip())
+        words = words[end:].lstrip()
+    return "\n".join((*lines, words))
 
 
 def escaped(words: str) -> str:
@@ -56,10 +76,15 @@ class Words(QLabel):
         own = super().minimumSizeHint()
         return QSize(24, self.fontMetrics().height()) if self.wordWrap() else own
 
-    def say(self, words: str) -> None:
-        """Show plain words."""
+    def say(self, words: str, *, anywhere: bool = False) -> None:
+        """Show plain words.
+
+        Args:
+            words: what is shown, and what a screen reader says.
+            anywhere: a long number or code may break inside, where nothing of it may be cut off.
+        """
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(breakable(words))
+        self.setText(breakable_anywhere(words) if anywhere else breakable(words))
         self.setAccessibleName(words)
 
     def say_rich(self, markup: str, spoken: str) -> None:

@@ -10,9 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from console.models.action import Refusal
 from console.models.error import SignInNeeded
 from console.models.journal import Outcome
-from console.models.text import tr
+from console.models.text import tr, verbatim
 from console.views.item.decision_panel import Stage
 from tests.views import sample_items
 from tests.views.fake_desk import FakeDesk
@@ -34,6 +35,23 @@ def supervised(qtbot: QtBot) -> Scene:
 
 
 PROVED = "Written, and read back as planned."
+
+
+async def test_a_line_that_stands_for_another_record_shows_its_decision_and_moves_on(scene: Scene) -> None:
+    order = sample_items.examine(
+        sample_items.dossier_of(item_of(CLEAN)), scene.desk.agent, sample_items.NOW, frozenset()
+    )
+    scene.desk.edit = lambda found: found if found.dossier.order is not None else order
+    scene.desk.hold_execute = asyncio.Event()
+    await scene.open(CHECK)
+    await scene.press("5", "A", "Ctrl+Return")
+    await until(lambda: len(scene.desk.executed) == 1)
+    assert scene.stage() is Stage.WRITING
+    assert "Being written" in scene.said
+    scene.desk.hold_execute.set()
+    await until(lambda: scene.told.decided == [item_of(CHECK)])
+    await scene.press("Escape")
+    assert scene.stage() is Stage.CHOOSING
 
 
 async def test_approval_takes_three_keys_and_is_shown_as_done_only_when_proved(scene: Scene) -> None:
@@ -261,11 +279,28 @@ async def test_the_evidence_keeps_its_share_of_the_smallest_window(scene: Scene)
     scene.workspace.resize(420, 560)
     await scene.open(CHECK)
     await scene.press("1", "E")
+    await until(lambda: scene.panel.height() <= 0.56 * 560 + 1)
     scene.fill({"result": "Home 1G"})
     await scene.press("Ctrl+Return")
-    await until(lambda: scene.panel.height() <= 0.56 * 560 + 1)
+    await until(lambda: 0.56 * 560 + 1 < scene.panel.height() <= 0.66 * 560 + 1)
     assert scene.workspace.size().height() == 560
     assert scene.workspace.size().width() == 420
+
+
+async def test_what_is_refused_leaves_the_hands_where_they_are(scene: Scene) -> None:
+    await scene.open(CHECK)
+    await scene.press("1", "E")
+    scene.fill({"result": "Home 1G"})
+    text = next(found for found in scene.panel.findChildren(QPlainTextEdit) if found.isVisibleTo(scene.panel))
+    text.setFocus()
+    refusal = Refusal(text=verbatim("The address on the card is another one."))
+    scene.desk.edit = lambda found: replace(
+        found, offers=tuple(replace(offer, refusal=refusal) for offer in found.offers)
+    )
+    await scene.press("Ctrl+Return")
+    assert scene.stage() is Stage.FORM
+    assert "The address on the card is another one." in scene.said
+    assert scene.workspace.window().focusWidget() is text
 
 
 async def test_the_letter_of_an_action_leads_from_its_preview_to_its_form(scene: Scene) -> None:

@@ -19,6 +19,7 @@ from console.services.documents.problems import problem
 from console.views.documents.document_tools import TOOLS
 from console.views.documents.document_viewer import DocumentViewer
 from console.views.notices import Notices
+from console.views.parts.badge import Badge
 from console.views.speech import Speech
 from console.views.tasks import Tasks
 from console.views.theme import Theme
@@ -148,8 +149,10 @@ async def test_the_likely_card_opens_by_itself_and_everything_is_named(scene: Sc
     await scene.show(FRONT, BACK, OLD)
     assert scene.documents.opened == [(FRONT.version_id, 0)]
     assert scene.colour().red() == 220
-    for part in ("front.png", "likely the card", "this submission", "earlier submission", "Landlock and seccomp"):
+    for part in ("front.png", "likely the card", "this submission", "earlier submission", "Sandboxed"):
         assert part in scene.said
+    walls = next(badge for badge in scene.viewer.findChildren(Badge) if badge.word() == "Sandboxed")
+    assert "Landlock and seccomp" in walls.toolTip()
     assert scene.viewer.side.canvas.accessibleName().startswith("front.png")
 
 

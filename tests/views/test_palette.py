@@ -1,13 +1,19 @@
 """The palette finds every action, queue, row and number, and runs what is meant."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from console.models.action import Refusal
+from console.models.examination import Examination
+from console.models.text import verbatim
 from console.services.rules.folding import fold
 from console.views.palette import Entry, ranked
 from tests.views.frames import Frame, a_frame, until
+from tests.views.sample_specs import ACTIONS
 
 
 def entry(title: str, *, bonus: float = 0.0) -> Entry:
@@ -45,6 +51,27 @@ async def test_it_lists_actions_with_their_refusal_then_queues_and_commands(qtbo
     assert list(titles[: len(offered)]) == offered
     for title in ("Orders", "Internet eligibility", "Refresh", "Show the keys"):
         assert title in titles
+
+
+async def test_what_can_be_done_comes_before_what_cannot(qtbot: QtBot) -> None:
+    frame = await a_frame(qtbot)
+    first, *others = (spec.key for spec in ACTIONS)
+    refusal = Refusal(text=verbatim("Not now."))
+
+    def refused(found: Examination) -> Examination:
+        offers = (replace(offer, refusal=refusal if offer.action.key == first else None) for offer in found.offers)
+        return replace(found, offers=tuple(offers))
+
+    frame.desk.edit = refused
+    frame.window.rows.grid.open_current()
+    await until(frame.window.workspace.actions)
+    frame.window.palette_card.open()
+    offers = {str(offer.action.title): offer for offer in frame.window.workspace.actions()}
+    listed = [offers[title] for title in frame.window.palette_card.titles()[: len(offers)]]
+    assert [offer.refusal for offer in listed] == [None] * (len(offers) - 1) + [refusal]
+    assert [offer.action.key for offer in listed[:-1]] == [
+        offer.action.key for offer in frame.window.workspace.actions() if offer.action.key in others
+    ]
 
 
 async def test_a_number_in_the_list_opens_from_the_list(qtbot: QtBot) -> None:

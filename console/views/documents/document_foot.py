@@ -51,9 +51,7 @@ class DocumentFoot(QWidget):
             return
         weak = level in WEAK
         tone, icon = (BadgeTone.WARNING, "shield-alert-outline") if weak else (BadgeTone.OK, "shield-check-outline")
-        self._level.say(self._speech(LEVELS[level]), tone=tone, icon=icon)
-        self._level.setToolTip(
-            self._speech(
-                tr("Documents are decoded in a process of their own; only pixels come back. Nothing is stored.")
-            )
-        )
+        # How strong the walls are called is for who looks after the machine; it stands in the tool tip.
+        self._level.say(self._speech(LEVELS[level] if weak else tr("Sandboxed")), tone=tone, icon=icon)
+        meaning = tr("Documents are decoded in a process of their own; only pixels come back. Nothing is stored.")
+        self._level.setToolTip(self._speech(joined((meaning, LEVELS[level]), "\n")))

@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from console.models.action import Offer, Tone
 from console.models.dossier import Finding
-from console.models.text import Text, joined, tr
+from console.models.text import Text, joined, tr, verbatim
 from console.views.parts.badge import BadgeTone
 from console.views.parts.banner import Banner
 from console.views.parts.flow_layout import FlowLayout
@@ -17,6 +17,8 @@ from console.views.words import tip
 
 FEW = 1
 """So many refused actions stand in the bar by themselves; more fold into one button."""
+NAMED = 2
+"""So many checks that wait for a tick are named; more are counted."""
 
 
 class ActionButton(QPushButton):
@@ -52,13 +54,26 @@ class ActionButton(QPushButton):
 
 
 def still_open(offer: Offer, findings: tuple[Finding, ...]) -> Text | None:
-    """Name the findings that have to be ticked before an action can be sent."""
-    missing = [
-        tr("{number} {title}", number=place, title=finding.title)
-        for place, finding in enumerate(findings, start=1)
-        if finding.key in offer.missing_ticks
-    ]
-    return tr("Look at these first and tick them: {checks}", checks=joined(missing, ", ")) if missing else None
+    """Name the findings that have to be ticked before an action can be sent; many by their numbers alone."""
+    missing = [(place, one.title) for place, one in enumerate(findings, start=1) if one.key in offer.missing_ticks]
+    if len(missing) > NAMED:
+        # The checklist right above says what each number is; a paragraph of titles would push it off the screen.
+        places = tuple(place for place, _title in missing)
+        return tr("Look at {count} checks first and tick them: {numbers}", count=len(places), numbers=spans(places))
+    names = [tr("{number} {title}", number=place, title=title) for place, title in missing]
+    return tr("Look at these first and tick them: {checks}", checks=joined(names, ", ")) if names else None
+
+
+def spans(places: tuple[int, ...]) -> Text:
+    """Give ascending numbers with neighbours drawn together, such as `1–3, 10`."""
+    found: list[list[int]] = []
+    for place in places:
+        if found and place == found[-1][-1] + 1:
+            found[-1].append(place)
+        else:
+            found.append([place])
+    named = [str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in found]
+    return joined([verbatim(one) for one in named], ", ")
 
 
 class ActionBar(QWidget):

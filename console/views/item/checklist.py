@@ -8,6 +8,7 @@ from typing_extensions import override
 from console.models.dossier import Finding, Verdict
 from console.models.text import Text, tr
 from console.views.parts.badge import Badge, BadgeTone
+from console.views.parts.fitted_scroll import RING
 from console.views.parts.tick_box import TickBox
 from console.views.speech import Speech
 from console.views.theme import Theme
@@ -52,7 +53,7 @@ class CheckRow(QFrame):
         self._tick = TickBox(self)
         self._tick.clicked.connect(self._tell)
         self._page = QPushButton(self)
-        self._page.setProperty("tone", "quiet")
+        self._page.setProperty("tone", "small")
         self._page.clicked.connect(self.wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 3, 8, 3)
@@ -81,7 +82,7 @@ class CheckRow(QFrame):
         self._key.say(str(self._number))
         self._key.dress("keycap" if needs else "key")
         self._page.setVisible(finding.look_up is not None)
-        self._page.setText(self._speech(tr("Look up")) + "  L")
+        self._page.setText(self._speech(tr("Look up")) + " (L)")
         self._page.setAccessibleName(self._speech(tr("{title}: open the official page", title=finding.title)))
         self._tick.setVisible(needs)
         self._tick.setChecked(ticked)
@@ -134,7 +135,7 @@ class Checklist(QWidget):
         head.addWidget(self._summary)
         head.addStretch(1)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(8, 0, 8, 0)
+        self._column.setContentsMargins(8 - RING, 0, 8 - RING, 0)
         self._column.setSpacing(1)
         self._column.addLayout(head)
 

@@ -223,7 +223,8 @@ class DecisionPanel(QFrame):
 
     def _open_form(self) -> None:
         self._show(Stage.FORM)
-        if self._form is not None:
+        # Who was told that something is wrong stays in the field where the hands are.
+        if self._form is not None and not self._form.has_keyboard():
             self._form.focus_first()
 
     def _plan(self, *, fresh: bool) -> None:

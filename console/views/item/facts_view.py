@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from console.models.dossier import Agreement, FactSection
 from console.models.text import tr
 from console.views.item.fact_row import ICON, LABEL_WIDTH, FactRow
+from console.views.parts.fitted_scroll import RING
 from console.views.speech import Speech
 from console.views.theme import Theme
 from console.views.words import Words
@@ -74,7 +75,7 @@ class FactsView(QWidget):
         self._speech, self._theme = speech, theme
         self._sections: list[Section] = []
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(8, 0, 8, 0)
+        self._column.setContentsMargins(8 - RING, 0, 8 - RING, 0)
         self._column.setSpacing(14)
 
     def show_sections(self, sections: tuple[FactSection, ...]) -> None:

@@ -110,6 +110,7 @@ class FormView(QWidget):
         self._review.clicked.connect(self.submitted)
         self._back.clicked.connect(self.left)
         self._fields = QWidget(self)
+        self._scroll = FittedScroll(self._fields, self)
         self._body = QVBoxLayout(self._fields)
         self._body.setContentsMargins(16, 2, 16, 2)
         self._body.setSpacing(10)
@@ -176,7 +177,7 @@ class FormView(QWidget):
             line.complain(self._speech(found[name]) if name in found else "")
         first = next((line for name, line in self._lines.items() if name in found), None)
         if first is not None:
-            first.editor.widget.setFocus()
+            self._go_to(first.editor.widget)
 
     def ask_reason(self) -> None:
         """Say that the reason for an override is missing, and go there."""
@@ -191,7 +192,16 @@ class FormView(QWidget):
             if (name == OVERRIDE or fields[name].is_required()) and line.editor.value() in (None, "")
         )
         first = next(needed, None) or next(iter(self._lines.values()), None)
-        (first.editor.widget if first is not None else self._review).setFocus()
+        self._go_to(first.editor.widget if first is not None else self._review)
+
+    def has_keyboard(self) -> bool:
+        """Tell whether the person is in one of the fields."""
+        focus: QWidget | None = self.window().focusWidget()
+        return focus is not None and self._fields.isAncestorOf(focus)
+
+    def _go_to(self, widget: QWidget) -> None:
+        widget.setFocus()
+        self._scroll.reveal_focus()
 
     def speak(self) -> None:
         """Write every word again; what was entered stays."""
@@ -237,7 +247,7 @@ class FormView(QWidget):
         head.addWidget(self._title)
         column.addLayout(head)
         column.addWidget(self._refusal)
-        column.addWidget(FittedScroll(self._fields, self))
+        column.addWidget(self._scroll)
         column.addLayout(buttons)
 
     def _fill(self) -> None:

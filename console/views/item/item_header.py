@@ -4,29 +4,21 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.models.dossier import Claim, ItemRef
 from console.models.examination import Examination
-from console.models.queue import Deadline, DeadlineState, Flag, FlagTone
+from console.models.queue import Deadline, DeadlineState, Flag
 from console.models.text import Text, tr, verbatim
-from console.views.parts.badge import Badge, BadgeTone
+from console.views.parts.badge import FLAG_LOOKS, TIME_LOOKS, Badge, BadgeTone
 from console.views.parts.banner import Banner
 from console.views.parts.flow_layout import FlowLayout
 from console.views.speech import Speech
 from console.views.theme import Theme
 from console.views.words import Words
 
-FLAG_LOOKS = {
-    FlagTone.INFO: (BadgeTone.INFO, "information-outline"),
-    FlagTone.WARNING: (BadgeTone.WARNING, "alert-outline"),
-    FlagTone.DANGER: (BadgeTone.DANGER, "alert-octagon-outline"),
-}
-DEADLINE_LOOKS = {
-    DeadlineState.FINE: (BadgeTone.OK, "clock-outline"),
-    DeadlineState.NEAR: (BadgeTone.WARNING, "clock-alert-outline"),
-    DeadlineState.OVER: (BadgeTone.DANGER, "clock-remove-outline"),
-}
-
 
 class ItemHeader(QWidget):
-    """Shows one examination's head; `left` says that the item is no longer in its queue."""
+    """Shows one examination's head.
+
+    `left` says that the item is no longer in its queue; `away` that the rows beside it are another queue's.
+    """
 
     def __init__(self, speech: Speech, theme: Theme, parent: QWidget | None = None) -> None:
         """Make an empty head."""
@@ -35,7 +27,7 @@ class ItemHeader(QWidget):
         self._headline = Words(self, kind="headline")
         self._deadline = Badge(theme, self)
         self._number = Words(self, kind="muted", wrap=False)
-        self._claim = Badge(theme, self)
+        self._away, self._claim = Badge(theme, self), Badge(theme, self)
         self._flags: list[Badge] = []
         self._banners: list[Banner] = []
         top = QHBoxLayout()
@@ -49,6 +41,7 @@ class ItemHeader(QWidget):
         top.addLayout(beside)
         self._line = FlowLayout(spacing=8)
         self._line.addWidget(self._number)
+        self._line.addWidget(self._away)
         self._line.addWidget(self._claim)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 12, 16, 8)
@@ -60,16 +53,18 @@ class ItemHeader(QWidget):
         """Show the number alone, while the item is being read."""
         self._headline.say(item.number)
         self._number.say(self._speech(tr("Being read…")))
-        for badge in (self._deadline, self._claim, *self._flags):
+        for badge in (self._deadline, self._away, self._claim, *self._flags):
             badge.hide()
         self._say_banners([])
 
-    def show_examination(self, examination: Examination, *, left: bool) -> None:
+    def show_examination(self, examination: Examination, *, left: bool, away: bool = False) -> None:
         """Show who and what, the deadline, the claim, the flags and the reasons for an escalation."""
         item = examination.dossier.item
         self._headline.say(self._speech(examination.headline))
         self._number.say(f"{item.number} · {self._speech(examination.spec.title)}")
         self._say_deadline(examination.deadline)
+        words = self._speech(tr("From another queue")) if away else ""
+        self._away.say(words, tone=BadgeTone.INFO, icon="arrow-split-vertical")
         self._say_claim(examination.claim)
         self._say_flags(examination.flags)
         self._say_banners(self._reasons(examination, left=left))
@@ -93,7 +88,7 @@ class ItemHeader(QWidget):
         if deadline is None:
             self._deadline.hide()
             return
-        tone, icon = DEADLINE_LOOKS[deadline.state]
+        tone, icon = TIME_LOOKS[deadline.state]
         over = deadline.state is DeadlineState.OVER
         text = tr("{span} over", span=deadline.left) if over else tr("{span} left", span=deadline.left)
         self._deadline.say(self._speech(text), tone=tone, icon=icon)

@@ -8,8 +8,9 @@ from typing_extensions import override
 from console.models.dossier import ItemRef
 from console.models.examination import Examination
 from console.models.queue import Pane
+from console.models.text import tr
 from console.views.item.checklist import Checklist
-from console.views.item.decision_panel import DecisionPanel
+from console.views.item.decision_panel import DecisionPanel, Stage
 from console.views.item.facts_view import FactsView
 from console.views.item.item_desk import ItemDesk
 from console.views.item.item_header import ItemHeader
@@ -19,6 +20,8 @@ from console.views.theme import Theme
 
 DECISION_SHARE = 0.56
 """The most of the height that a decision may take from its evidence."""
+PREVIEW_SHARE = 0.66
+"""The same for what is about to be sent: it is read in full, and a small screen would hide its end."""
 
 
 class ItemPage(QFrame):
@@ -27,6 +30,7 @@ class ItemPage(QFrame):
     def __init__(self, desk: ItemDesk, speech: Speech, theme: Theme, parent: QWidget | None = None) -> None:
         """Make a page without an item."""
         super().__init__(parent)
+        self._speech = speech
         self.header = ItemHeader(speech, theme, self)
         self.checklist = Checklist(speech, theme)
         self.facts = FactsView(speech, theme)
@@ -43,10 +47,13 @@ class ItemPage(QFrame):
             part.hide()
         self._scroll.verticalScrollBar().setValue(0)
 
-    def show_examination(self, examination: Examination, ticks: frozenset[str], *, left: bool) -> None:
+    def show_examination(
+        self, examination: Examination, ticks: frozenset[str], *, left: bool, away: bool = False
+    ) -> None:
         """Show an item; the scroll position and a form in progress stay."""
         panes = examination.spec.panes
-        self.header.show_examination(examination, left=left)
+        self._scroll.setAccessibleName(self._speech(tr("Evidence")))
+        self.header.show_examination(examination, left=left, away=away)
         self.skeleton.hide()
         self.checklist.show_findings(examination.findings if Pane.CHECKLIST in panes else (), ticks)
         self.facts.show_sections(examination.sections if Pane.FACTS in panes else ())
@@ -65,6 +72,7 @@ class ItemPage(QFrame):
         self._scroll.setWidget(evidence)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setProperty("evidence", True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         line = QFrame(self)
@@ -77,8 +85,13 @@ class ItemPage(QFrame):
         column.addWidget(self._scroll, stretch=1)
         column.addWidget(self.panel)
         self.setProperty("pane", True)
+        self.panel.moved.connect(self._share)
+
+    def _share(self) -> None:
+        share = PREVIEW_SHARE if self.panel.stage is Stage.PREVIEW else DECISION_SHARE
+        self.panel.setMaximumHeight(round(self.height() * share))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.panel.setMaximumHeight(round(self.height() * DECISION_SHARE))
+        self._share()

@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from console.models.action import Offer, Tone
 from console.models.dossier import Finding
-from console.models.plan import EndService, RowStep, WritePlan
+from console.models.plan import CreateRecord, EndService, RowStep, WritePlan
 from console.models.text import Text, tr, verbatim
 from console.services.steps.end_step import ended_as
 from console.views.item.action_bar import still_open
@@ -18,10 +18,11 @@ from console.views.parts.fitted_scroll import FittedScroll
 from console.views.parts.flow_layout import FlowLayout
 from console.views.speech import Speech
 from console.views.theme import Theme
-from console.views.words import Words
+from console.views.words import Words, set_in_lines
 
 LABEL_WIDTH = 120
 EDGE = 16
+LEAST_LINE = 80
 
 
 def contents(plan: WritePlan) -> tuple[tuple[str, str, object], ...]:
@@ -49,51 +50,77 @@ class PlanTable(QWidget):
                 self._add_ending(step)
                 continue
             text = tr("Salesforce: written together or not at all") if len(step.steps) > 1 else tr("Salesforce")
-            self._put(Words(self, kind="caption"), speech(text), self._grid.rowCount(), 0, 4)
+            self._add_system(Words(self, kind="caption"), speech(text))
             for row in step.steps:
                 self._add_record(row)
 
     def _add_ending(self, step: EndService) -> None:
+        self._add_system(Words(self, kind="problem"), self._speech(tr("WHMCS: cannot be undone")))
         line = self._grid.rowCount()
-        self._put(Words(self, kind="caption"), self._speech(tr("WHMCS: cannot be undone")), line, 0, 4)
         named = tr("{record} ({kind})", record=step.name, kind=way_of(step))
-        self._put(Words(self, kind="record"), self._speech(named), line + 1, 0, 4)
+        self._put(Words(self, kind="record"), self._speech(named), line, 0, 4)
         label = self._speech(tr("Status"))
-        self._put(Words(self, kind="label"), label, line + 2, 0)
-        self._put(Words(self, kind="before"), f"{step.seen}, {step.recurring}".strip(", "), line + 2, 1)
-        self._put(Words(self, kind="muted", wrap=False), "→", line + 2, 2)
-        words = self._put(Words(self, kind="after"), ended_as(step), line + 2, 3)
+        self._put(Words(self, kind="label"), label, line + 1, 0)
+        self._put(Words(self, kind="before"), f"{step.seen}, {step.recurring}".strip(", "), line + 1, 1)
+        self._put(Words(self, kind="muted", wrap=False), "→", line + 1, 2)
+        words = self._put(Words(self, kind="after"), ended_as(step), line + 1, 3)
         said = tr("{label}: from {before} to {after}", label=verbatim(label), before=verbatim(step.seen),
                   after=verbatim(ended_as(step)))  # fmt: skip
         words.setAccessibleName(self._speech(said))
+
+    def _add_system(self, words: Words, said: str) -> None:
+        """Begin with what goes to one system together; what is sent before it stands apart."""
+        line = self._grid.rowCount()
+        self._put(words, said, line, 0, 4).setContentsMargins(0, 10 if line > 1 else 0, 0, 0)
 
     def _add_record(self, row: RowStep) -> None:
         line = self._grid.rowCount()
         named = tr("{record} ({kind})", record=row.name, kind=kind_of(row))
         self._put(Words(self, kind="record"), self._speech(named), line, 0, 4).setContentsMargins(0, 6, 0, 0)
         for place, write in enumerate(row.writes, start=line + 1):
-            label, before, after = (
-                self._speech(write.label),
-                before_of(write, self._speech),
-                after_of(write, self._speech),
-            )
-            empty = self._speech(tr("empty"))
+            label, after = self._speech(write.label), after_of(write, self._speech)
             self._put(Words(self, kind="label"), label, place, 0)
-            self._put(Words(self, kind="before" if before else "muted"), before or empty, place, 1)
-            self._put(Words(self, kind="muted", wrap=False), "→", place, 2)
-            words = self._put(Words(self, kind="after" if after else "muted"), after or empty, place, 3)
-            words.setAccessibleName(self._speech(tr("{label}: from {before} to {after}", label=verbatim(label),
-                                                    before=verbatim(before or empty),
-                                                    after=verbatim(after or empty))))  # fmt: skip
+            if isinstance(row, CreateRecord):
+                # A new record was nothing before: its words have the whole line.
+                said = tr("{label}: {value}", label=verbatim(label), value=verbatim(after))
+                self._put(Words(self, kind="after"), after, place, 1, 3).setAccessibleName(self._speech(said))
+            else:
+                self._add_change(place, label, before_of(write, self._speech), after)
+
+    def _add_change(self, place: int, label: str, before: str, after: str) -> None:
+        empty = self._speech(tr("empty"))
+        self._put(Words(self, kind="before" if before else "muted"), before or empty, place, 1)
+        self._put(Words(self, kind="muted", wrap=False), "→", place, 2)
+        # The same value again is no slip: writing it is what starts the work anew.
+        again = self._speech(tr("{value} (written again)", value=verbatim(after)))
+        written = again if after and after == before else after
+        words = self._put(Words(self, kind="after" if after else "muted"), written or empty, place, 3)
+        said = tr("{label}: from {before} to {after}", label=verbatim(label), before=verbatim(before or empty),
+                  after=verbatim(after or empty))  # fmt: skip
+        words.setAccessibleName(self._speech(said))
 
     def _put(self, words: Words, said: str, row: int, column: int, span: int = 1) -> Words:
-        words.say(said)
+        words.say(said, anywhere=True)
         self._grid.addWidget(words, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
         return words
 
 
 class SendButton(QPushButton):
     """The button that sends: a double click is one press, so that it cannot answer its own question."""
+
+    def say(self, words: str, room: int) -> None:
+        """Show words in as many lines as they need: the system and the environment stand at their end.
+
+        Args:
+            words: what is sent, to which system and environment.
+            room: the width that the button may take, in pixels.
+        """
+        self.setText(words)
+        self.ensurePolished()
+        metrics = self.fontMetrics()
+        free = room - (self.sizeHint().width() - metrics.horizontalAdvance(words))
+        self.setText(set_in_lines(words, lambda part: metrics.horizontalAdvance(part) <= max(free, LEAST_LINE)))
+        self.setAccessibleName(words)
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -122,6 +149,7 @@ class PlanPreview(QWidget):
         self._ready = self._sure = False
         self._host: str | None = None
         self._waits: Text | None = None
+        self._line = ""
         self._altered = False
         self._title = Words(self, kind="title")
         self._banners = [Banner(theme, self) for _place in range(4)]
@@ -232,33 +260,29 @@ class PlanPreview(QWidget):
 
     def _dress(self, offer: Offer, line: str) -> None:
         danger = offer.action.tone is Tone.DANGER
-        self._send.setText(line)
+        self._line = line
         self._send.setIcon(self._theme.icon("send", self._theme.tokens.on_accent if self._ready else None))
         self._send.setEnabled(self._ready)
         self._send.setProperty("tone", "send-danger" if danger else "primary")
         self._send.style().unpolish(self._send)
         self._send.style().polish(self._send)
+        self._send.say(line, self.width() - 2 * EDGE)
         self._send.setToolTip("Ctrl+Enter")
         self._send.setAccessibleDescription("Ctrl+Enter")
         self._change.setText(self._speech(tr("Change…")))
         self._change.setVisible(bool(offer.action.form.model_fields))
         self._back.setText(self._speech(tr("Back")) + "  Esc")
-        self._fit_key()
-
-    def _fit_key(self) -> None:
-        """Say the key beside the button where there is room; it is in the button's description in any case."""
-        needed = self._send.sizeHint().width() + self._key.sizeHint().width() + 3 * EDGE
-        self._key.setVisible(needed <= self.width())
 
     def _arrange(self) -> None:
         self._notes = QVBoxLayout()
         self._notes.setSpacing(1)
         for banner in self._banners:
             self._notes.addWidget(banner)
-        self._key = QLabel("Ctrl+Enter", self)
-        self._key.setProperty("words", "muted")
+        key = QLabel("Ctrl+Enter", self)
+        key.setProperty("words", "muted")
+        # Below the button where the line is too short for both: the key that sends is never a secret.
         buttons = FlowLayout(spacing=8)
-        for widget in (self._send, self._key):
+        for widget in (self._send, key):
             buttons.addWidget(widget)
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 0, 16, 0)
@@ -280,7 +304,7 @@ class PlanPreview(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_key()
+        self._send.say(self._line, self.width() - 2 * EDGE)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

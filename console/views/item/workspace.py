@@ -46,10 +46,10 @@ class Kept:
     unsent: Unsent
 
     @classmethod
-    def of(cls, run: Run) -> "Kept":
-        """Give a decision back that was confirmed and met the end of the session."""
+    def of(cls, run: Run, item: ItemRef) -> "Kept":
+        """Give a decision on an item back that was confirmed and met the end of the session."""
         unsent = Unsent(drafts={}, action=run.plan.action, previewed=True)
-        return cls(item=run.plan.item, left=False, ticked={}, unsent=unsent)
+        return cls(item=item, left=False, ticked={}, unsent=unsent)
 
 
 class Workspace(QWidget):
@@ -84,6 +84,7 @@ class Workspace(QWidget):
         self._writing = Writing(desk, notices, writes=writes, follows=Tasks(self, notices.error), parent=self)
         self._item: ItemRef | None = None
         self._left = False
+        self._beside = ""
         self._examination: Examination | None = None
         self._ticks: frozenset[str] = frozenset()
         self._entries: Mapping[str, Any] = {}
@@ -113,6 +114,11 @@ class Workspace(QWidget):
         self.examined.emit(None)
         self._stack.setCurrentWidget(self._page)
         self._tasks.start("dossier", self._read(item, fresh=False), replace=True)
+
+    def stand_beside(self, queue: str) -> None:
+        """Say so at the item where it is of another queue than the rows: its letters still decide it, not a row."""
+        self._beside = queue
+        self._render()
 
     def current(self) -> ItemRef | None:
         """Give the item on show."""
@@ -186,9 +192,9 @@ class Workspace(QWidget):
 
     def go_on(self) -> None:
         """Go on after a new sign-in: read what could not be read, and show again the decision that met the end."""
-        run = self._writing.run_of(self._item.id) if self._item is not None else None
-        if run is not None and run.unsent:
-            self._kept = Kept.of(run)
+        run = self._writing.run_of(self._subject())
+        if run is not None and run.unsent and self._item is not None:
+            self._kept = Kept.of(run, self._item)
             self._writing.forget(run.plan.item.id)
             self._panel.show_run(None)
             self.refresh(read=True)
@@ -236,7 +242,7 @@ class Workspace(QWidget):
         if item == self._item:
             first = self._examination is None
             self._examine(examination)
-            self._show_run(item.id)
+            self._show_run(self._subject())
             self._take_up(item)
             if first:
                 self.opened.emit(item)
@@ -279,11 +285,12 @@ class Workspace(QWidget):
         self.examined.emit(examination.dossier)
 
     def _render(self) -> None:
-        examination = self._examination
-        if examination is None:
+        examination, item = self._examination, self._item
+        if examination is None or item is None:
             return
         self._stack.setCurrentWidget(self._page)
-        self._page.show_examination(examination, self._ticks, left=self._left)
+        away = self._beside not in ("", item.queue)
+        self._page.show_examination(examination, self._ticks, left=self._left, away=away)
 
     def _tick_place(self, place: int) -> bool:
         findings = self._examination.findings if self._examination is not None else ()
@@ -304,18 +311,23 @@ class Workspace(QWidget):
         if self._writing.start(plan, decides=decides):
             self._show_run(plan.item.id)
 
+    def _subject(self) -> str:
+        """Give the id of what is decided: a line of the escalations is a Case, and the decision is on its order."""
+        if self._examination is not None:
+            return self._examination.dossier.item.id
+        return self._item.id if self._item is not None else ""
+
     def _show_run(self, item_id: str) -> None:
-        if self._item is not None and self._item.id == item_id and self._examination is not None:
+        if item_id == self._subject() and self._examination is not None:
             self._panel.show_run(self._writing.run_of(item_id))
 
     def _prove(self, run: Run) -> None:
-        if self._item is not None and self._item.id == run.plan.item.id and run.decides:
-            self.decided.emit(run.plan.item)
+        if self._item is not None and self._subject() == run.plan.item.id and run.decides:
+            self.decided.emit(self._item)
 
     def _leave_run(self) -> None:
-        if self._item is not None:
-            self._writing.forget(self._item.id)
-            self._panel.show_run(self._writing.run_of(self._item.id))
+        self._writing.forget(self._subject())
+        self._panel.show_run(self._writing.run_of(self._subject()))
 
     def _take_changes(self, changes: Changes) -> None:
         touched = {record for _name, record in changes.records}
@@ -361,5 +373,4 @@ class Workspace(QWidget):
     def _speak(self) -> None:
         self._panel.speak()
         self._render()
-        if self._item is not None:
-            self._show_run(self._item.id)
+        self._show_run(self._subject())

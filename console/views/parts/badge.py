@@ -1,10 +1,11 @@
-"""A badge: an icon and a word on a toned ground."""
+"""A badge: an icon and a word on a toned ground, and how flags and the time that is left look as one."""
 
 from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
+from console.models.queue import DeadlineState, FlagTone
 from console.views.theme import Theme
 from console.views.tokens import Tokens
 
@@ -29,6 +30,18 @@ class BadgeTone(StrEnum):
             BadgeTone.WARNING: (tokens.warning, tokens.warning_surface),
             BadgeTone.DANGER: (tokens.danger, tokens.danger_surface),
         }[self]
+
+
+FLAG_LOOKS = {
+    FlagTone.INFO: (BadgeTone.INFO, "information-outline"),
+    FlagTone.WARNING: (BadgeTone.WARNING, "alert-outline"),
+    FlagTone.DANGER: (BadgeTone.DANGER, "alert-octagon-outline"),
+}
+TIME_LOOKS = {
+    DeadlineState.FINE: (BadgeTone.NEUTRAL, "clock-outline"),
+    DeadlineState.NEAR: (BadgeTone.WARNING, "clock-alert-outline"),
+    DeadlineState.OVER: (BadgeTone.DANGER, "alert-circle-outline"),
+}
 
 
 class Badge(QFrame):

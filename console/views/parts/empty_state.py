@@ -10,6 +10,21 @@ from console.views.theme import Theme
 ICON = 40
 
 
+def centred_line(parent: QWidget, level: str) -> QLabel:
+    """Make a line in the middle of an empty page; words that quote somebody stay words.
+
+    Args:
+        parent: the page.
+        level: `2` for its sentence, `3` for what is said below that.
+    """
+    label = QLabel(parent)
+    label.setProperty("empty", level)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label
+
+
 class EmptyState(QWidget):
     """An icon, a sentence, a hint and perhaps a button.
 
@@ -26,8 +41,8 @@ class EmptyState(QWidget):
         self._icon_name = "inbox-outline"
         self._texts: tuple[Text | None, Text | None, Text | None] = (None, None, None)
         self._icon = QLabel(self)
-        self._sentence = self._line("2")
-        self._hint = self._line("3")
+        self._sentence = centred_line(self, "2")
+        self._hint = centred_line(self, "3")
         self._button = QPushButton(self)
         self._button.clicked.connect(self.pressed)
         self._arrange()
@@ -40,14 +55,6 @@ class EmptyState(QWidget):
         self._icon_name = icon
         self._texts = (sentence, hint, button)
         self._write()
-
-    def _line(self, level: str) -> QLabel:
-        label = QLabel(self)
-        label.setProperty("empty", level)
-        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        return label
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
 
 LEAST = 48
+RING = 2
+"""What the mark of the keyboard takes around evidence that scrolls, in pixels; kept free while it is not there."""
 
 
 class FittedScroll(QScrollArea):
@@ -21,6 +23,12 @@ class FittedScroll(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setWidget(content)
         content.installEventFilter(self)
+
+    def reveal_focus(self) -> None:
+        """Scroll to what has the keyboard: Qt does so for the Tab key alone, and not when the room gets less."""
+        focus: QWidget | None = self._content.window().focusWidget()
+        if focus is not None and self._content.isAncestorOf(focus):
+            self.ensureWidgetVisible(focus)
 
     @override
     def sizeHint(self) -> QSize:
@@ -38,6 +46,7 @@ class FittedScroll(QScrollArea):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
+        self.reveal_focus()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

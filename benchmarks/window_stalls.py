@@ -272,21 +272,21 @@ def tell(scenes: dict[str, Scene]) -> None:
 
 async def measure(desktop: Desktop, organisation: EmbeddedOrganisation, runs: int) -> int:
     """Open the window, work in it, print what was seen."""
-    with demo_settings(organisation, "agent") as settings:
-        desk = build_desk(settings, profile=demo_profile(settings))
-        await desk.start()
-        window = desktop.window(desk)
-        window.resize(*SIZE)
-        window.show()
-        window.activateWindow()
-        await asyncio.sleep(0.5)
-        day = Day(window, desk, runs)
-        await day.work()
-        tell(day.scenes)
-        window.close()
-        window.deleteLater()
-        await asyncio.sleep(0.05)
-        await desk.aclose()
+    settings = demo_settings(organisation, "agent")
+    desk = build_desk(settings, profile=demo_profile(settings))
+    await desk.start()
+    window = desktop.window(desk)
+    window.resize(*SIZE)
+    window.show()
+    window.activateWindow()
+    await asyncio.sleep(0.5)
+    day = Day(window, desk, runs)
+    await day.work()
+    tell(day.scenes)
+    window.close()
+    window.deleteLater()
+    await asyncio.sleep(0.05)
+    await desk.aclose()
     return 0
 
 

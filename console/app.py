@@ -3,9 +3,8 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from console.models.profile import Profile
@@ -54,8 +53,11 @@ def build_desk(  # noqa: PLR0913 - each argument is a part that a test may repla
     salesforce: SalesforceGateway | None = None,
     whmcs: WhmcsGateway | None = None,
     pause: Pause = asyncio.sleep,
+    writes: bool = True,
 ) -> Desk:
     """Build a desk; every part that is not given is the real one.
+
+    One that writes holds the journal alone; one that only reads works beside it, and can send nothing.
 
     Raises:
         ConsoleError: the connection is not set up, the profile is not valid, or the journal is in use.
@@ -65,24 +67,32 @@ def build_desk(  # noqa: PLR0913 - each argument is a part that a test may repla
     return Desk(
         salesforce=salesforce or SalesforceRest(account),
         whmcs=whmcs or build_whmcs(settings, profile),
-        journal=Journal.open(journal_path(settings)),
+        journal=Journal.open(journal_path(settings)) if writes else _journal_to_read(settings),
         registry=registry or collect(),
         profile=profile,
         clock=clock or SystemClock(now),
         pause=pause,
         account=account,
         memory=SettlementMemory(settlement_path(settings)),
-        workstation=workstation_of(settings),
+        workstation=workstation_of(settings, shared=profile.environment != "demo"),
     )
 
 
-def entrance(settings: Settings) -> Entrance:
+def _journal_to_read(settings: Settings) -> Journal:
+    """Open the journal beside the program that writes it; a workstation without one gets an empty one."""
+    path = journal_path(settings)
+    if not path.exists():
+        Journal.open(path).close()
+    return Journal.read_only(path)
+
+
+def entrance(settings: Settings, *, writes: bool = True) -> Entrance:
     """Make what stands before the desk on the configured organisation.
 
     Raises:
         SetUpNeeded: the profile is not valid.
     """
-    return Entrance(settings, load_profile(settings), Doors(build=build_desk))
+    return Entrance(settings, load_profile(settings), Doors(build=partial(build_desk, writes=writes)))
 
 
 async def build_doctor(settings: Settings) -> tuple[Doctor, ReportHead]:
@@ -97,39 +107,30 @@ async def build_doctor(settings: Settings) -> tuple[Doctor, ReportHead]:
 class Parts:
     """What the command line needs, built for real (see `Opener` in the terminal's commands)."""
 
-    async def desk(self, settings: Settings) -> Desk:
+    async def desk(self, settings: Settings, *, writes: bool) -> Desk:
         """Build a desk on the configured organisation."""
-        return await entrance(settings).desk()
+        return await entrance(settings, writes=writes).desk()
 
     def entrance(self, settings: Settings) -> Entrance:
         """Give what stands before the desk."""
         return entrance(settings)
 
     def journal(self, settings: Settings) -> Journal:
-        """Open the journal for reading; a workstation without one gets an empty one."""
-        path = journal_path(entrance(settings).addressed)
-        if not path.exists():
-            Journal.open(path).close()
-        return Journal.read_only(path)
+        """Open the journal for reading."""
+        return _journal_to_read(entrance(settings).addressed)
 
     async def doctor(self, settings: Settings) -> tuple[Doctor, ReportHead]:
         """Build a preflight check of the configured organisation and this workstation."""
         return await build_doctor(settings)
 
 
-@contextmanager
-def demo_settings(organisation: EmbeddedOrganisation, role: str) -> Iterator[Settings]:
-    """Give settings that connect to the embedded organisation, with a home of their own that is removed afterwards.
+def demo_settings(organisation: EmbeddedOrganisation, role: str) -> Settings:
+    """Give settings that connect to the embedded organisation, with the home that ends with it.
 
     The real journal and the real profile stay out of a demo, unless a home is named explicitly.
     """
-    environment = organisation.environment(role)
-    named = os.environ.get("ASSIST_CONSOLE_HOME")
-    if named:
-        yield connected(Settings(), environment, Path(named))
-        return
-    with tempfile.TemporaryDirectory(prefix="assist-console-demo-") as home:
-        yield connected(Settings(), environment, Path(home))
+    home = os.environ.get("ASSIST_CONSOLE_HOME") or organisation.home
+    return connected(Settings(), organisation.environment(role), Path(home))
 
 
 def demo_profile(settings: Settings) -> Profile:
@@ -142,7 +143,8 @@ def open_demo(*, role: str, variant: str, now: datetime | None, language: str) -
     from console.views.desktop import Look, open_window  # noqa: PLC0415 - the command line never loads Qt
     from console.views.session.door import OpenDoor  # noqa: PLC0415 - the same
 
-    with EmbeddedOrganisation(variant=variant, now=now) as organisation, demo_settings(organisation, role) as settings:
+    with EmbeddedOrganisation(variant=variant, now=now) as organisation:
+        settings = demo_settings(organisation, role)
         logs.set_up(settings.folder, level=settings.log_level)
         profile = demo_profile(settings)
         door = OpenDoor(lambda: build_desk(settings, profile=profile, now=now))

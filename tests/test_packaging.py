@@ -337,3 +337,8 @@ def test_a_self_check_that_finds_something_ends_with_one() -> None:
     assert done.returncode == 1
     assert done.stdout.splitlines()[0].split() == ["broken", "parts", "処理記録の整合性が保たれていません。"]
     assert done.stdout.splitlines()[-1] == "異常があります。上の行をご覧ください。"
+
+
+def test_the_project_and_the_program_say_the_same_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == __version__

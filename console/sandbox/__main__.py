@@ -5,8 +5,10 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from types import FrameType
 from zoneinfo import ZoneInfo
@@ -31,7 +33,9 @@ def run(
         variant: schema variant of the organisation (domain.md 3).
         world: what is in it.
         now: where its clock starts (aware).
-        until_stdin_closes: also stop when stdin reaches its end, so that no server outlives the program that began it.
+        until_stdin_closes: stop when stdin reaches its end (or at SIGTERM), so that no server outlives the program that
+            began it. The line then names a folder, `home`, that lives as long as this: however that program ends,
+            nothing of it stays.
 
     Raises:
         ValueError: unknown variant or world.
@@ -39,20 +43,41 @@ def run(
     """
     stop = threading.Event()
 
-    def ask_to_stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the shape of a signal handler
-        stop.set()
-
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, ask_to_stop)
+    _listen(stop, until_stdin_closes)
     # A variable and no option: what proves that nothing personal is in a process's arguments must not be there itself.
     marked = os.environ.get("ASSIST_CONSOLE_SANDBOX_MARKED") == "1"
-    with Sandbox(variant=variant, world=world, now=now, port=port, marked=marked) as sandbox:
-        sys.stdout.write(json.dumps(sandbox.connection()) + "\n")
+    with (
+        Sandbox(variant=variant, world=world, now=now, port=port, marked=marked) as sandbox,
+        _home(until_stdin_closes) as home,
+    ):
+        sys.stdout.write(json.dumps(sandbox.connection() | home) + "\n")
         sys.stdout.flush()
         if until_stdin_closes:
             threading.Thread(target=_watch_stdin, args=(stop,), name="sandbox-stdin", daemon=True).start()
         stop.wait()
     return 0
+
+
+def _listen(stop: threading.Event, until_stdin_closes: bool) -> None:  # noqa: FBT001 - a private function with one caller
+    """Stop at SIGTERM and at Ctrl+C; a terminal tells both programs, and who was begun by another one ends after it."""
+
+    def ask_to_stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the shape of a signal handler
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    signal.signal(signal.SIGINT, signal.SIG_IGN if until_stdin_closes else ask_to_stop)
+    if until_stdin_closes and sys.platform != "win32":
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+@contextmanager
+def _home(wanted: bool) -> Iterator[dict[str, str]]:  # noqa: FBT001 - a private function with one caller
+    """Give a folder that is removed afterwards, for who began this program; nothing where nobody did."""
+    if not wanted:
+        yield {}
+        return
+    with tempfile.TemporaryDirectory(prefix="assist-console-demo-", ignore_cleanup_errors=True) as folder:
+        yield {"home": folder}
 
 
 def _watch_stdin(stop: threading.Event) -> None:

@@ -17,7 +17,8 @@ _LONGEST_STOP = 5.0
 class EmbeddedOrganisation:
     """A pretend Salesforce and WHMCS on loopback, alive as long as this object is open.
 
-    The process ends by itself when its standard input closes, so it never outlives the console.
+    The process ends by itself when its standard input closes, so it never outlives the console; with it goes `home`,
+    also where the console was killed.
     """
 
     def __init__(self, *, variant: str = "standard", world: str = "stories", now: datetime | None = None) -> None:
@@ -63,6 +64,11 @@ class EmbeddedOrganisation:
             process.wait()
         if process.stdout:
             process.stdout.close()
+
+    @property
+    def home(self) -> str:
+        """Name the folder that lives as long as the organisation: a home for who works with it."""
+        return str(self.connection["home"])
 
     def environment(self, role: str) -> dict[str, str]:
         """Give the settings that connect a console as one of the sandbox's people.

@@ -11,6 +11,7 @@ import pytest
 
 from console.sandbox.faults import Fault
 from console.sandbox.server import Sandbox
+from console.services.journal import Journal
 
 DONE, FINDINGS, USAGE, REFUSED, SIGN_IN, UNKNOWN, UNREACHABLE = range(7)
 
@@ -166,3 +167,19 @@ def test_the_settlement_is_shown_and_written_as_a_profile(run: CommandLine, tmp_
     assert "terminate_service" in text
     told = run("queue", "cancellations", "--json", ASSIST_CONSOLE_PROFILE=str(wrong))[2]
     assert "Nirvana" in told
+
+
+def test_what_only_reads_works_beside_an_open_console(run: CommandLine, organisation: Sandbox, tmp_path: Path) -> None:
+    run("act", "claim", "00000101", "--yes")
+    (book,) = (tmp_path / "home").glob("journal*.sqlite3")
+    open_console = Journal.open(book)
+    try:
+        assert run("queue", "--json")[0] == DONE
+        assert run("show", "00000101", "--json")[1]["key"] == "00000101"
+        assert run("act", "approve_order", "00000101", "--dry-run", "--json")[1]["outcome"] == "planned"
+        code, _, told = run("act", "approve_order", "00000101", "--yes", "--json")
+        assert (code, organisation.order("00000101")["Status"]) == (REFUSED, "Pending Review")
+        assert "journal" in told
+    finally:
+        open_console.close()
+    assert run("act", "approve_order", "00000101", "--yes", "--json")[0] == DONE

@@ -67,8 +67,9 @@ class NewOpener:
     def __init__(self, registry: Registry, clock: Clock) -> None:
         self._registry, self._clock = registry, clock
 
-    async def desk(self, settings: Settings) -> Desk:
-        return build_desk(settings, profile=Profile(environment="demo"), clock=self._clock, registry=self._registry)
+    async def desk(self, settings: Settings, *, writes: bool) -> Desk:
+        profile = Profile(environment="demo")
+        return build_desk(settings, profile=profile, clock=self._clock, registry=self._registry, writes=writes)
 
     def journal(self, settings: Settings) -> Journal:
         raise NotImplementedError(settings)

@@ -208,7 +208,7 @@ async def test_the_next_document_opens_after_one_that_does_not(scene: Scene) -> 
     [
         (Reading(value=()), "No document is linked"),
         (Reading(unread=tr("Salesforce cannot be reached.")), "Salesforce cannot be reached."),
-        (None, "could not be listed"),
+        (None, "appear here"),
     ],
 )
 def test_nothing_to_show_says_why(scene: Scene, reading: Reading[tuple[DocumentVersion, ...]], sentence: str) -> None:

@@ -21,12 +21,14 @@ from console.services.settings import Settings, load_profile, profile_source
 from console.services.sign_in.entrance import Entrance
 
 
-def workstation_of(settings: Settings, profile_problem: ConsoleError | None = None) -> Workstation:
-    """Say what the preflight check looks at on this machine."""
+def workstation_of(
+    settings: Settings, profile_problem: ConsoleError | None = None, *, shared: bool = True
+) -> Workstation:
+    """Say what the preflight check looks at on this machine; `shared` as `profile_source` has it."""
     path = journal_path(settings)
     return Workstation(
         folder=settings.folder,
-        profile_source=profile_problem or profile_source(settings).text,
+        profile_source=profile_problem or profile_source(settings, shared=shared).text,
         journal=(lambda: Journal.read_only(path)) if path.exists() else None,
         vault=Vault().state,
         confinement=what_holds,

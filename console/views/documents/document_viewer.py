@@ -79,11 +79,10 @@ class DocumentViewer(QFrame):
             return
         self._item, self._versions = item, versions
         self._beside = False
-        if dossier is None:
+        if reading is None:  # no item, or one of a queue that has no documents
             self._tell("card-account-details-outline", NO_ITEM, None)
-        elif reading is None or reading.unread is not None:
-            failed = tr("The documents could not be listed")
-            self._tell("cloud-alert-outline", failed, reading.unread if reading is not None else None)
+        elif reading.unread is not None:
+            self._tell("cloud-alert-outline", tr("The documents could not be listed"), reading.unread)
         elif not versions:
             hint = tr("The customer has not uploaded one, or it is not shared with you.")
             self._tell("file-question-outline", tr("No document is linked to this Account"), hint)

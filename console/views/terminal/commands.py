@@ -39,8 +39,8 @@ _EXIT: Final[Mapping[Outcome, int]] = {
 class Opener(Protocol):
     """Builds what a command needs; `app.py` gives the real one."""
 
-    async def desk(self, settings: Settings) -> Desk:
-        """Build a desk that was not started yet."""
+    async def desk(self, settings: Settings, *, writes: bool) -> Desk:
+        """Build a desk that was not started yet; one that only reads works beside a console that is open."""
         ...
 
     def journal(self, settings: Settings) -> Journal:
@@ -71,9 +71,9 @@ class JournalWish:
 
 
 @asynccontextmanager
-async def at_desk(opener: Opener, settings: Settings) -> AsyncIterator[Desk]:
+async def at_desk(opener: Opener, settings: Settings, *, writes: bool = False) -> AsyncIterator[Desk]:
     """Open a desk for one command, and close it whatever happens."""
-    desk = await opener.desk(settings)
+    desk = await opener.desk(settings, writes=writes)
     try:
         await desk.start()
         yield desk
@@ -137,7 +137,7 @@ async def show(opener: Opener, settings: Settings, language: Language, *, item: 
 
 async def act(opener: Opener, settings: Settings, language: Language, decision: Decision) -> int:
     """Make a plan, show it, and execute it when the reader agrees."""
-    async with at_desk(opener, settings) as desk:
+    async with at_desk(opener, settings, writes=not decision.dry_run) as desk:
         if decision.action not in {spec.key for spec in desk.registry.actions}:
             return _usage(language, tr("There is no action {key}.", key=decision.action), as_json=decision.as_json)
         found = await desk.open(await desk.find(decision.item))
@@ -267,7 +267,7 @@ def _lines(book: Journal) -> dict[str, Any]:
 
 async def resume(opener: Opener, settings: Settings, language: Language, *, as_json: bool) -> int:
     """Finish what was cut off; the worst outcome gives the exit code."""
-    async with at_desk(opener, settings) as desk:
+    async with at_desk(opener, settings, writes=True) as desk:
         done: tuple[Execution, ...] = await desk.resume()
         rows = [documents.execution_document(one, language) for one in done]
         _show({"resumed": rows}, as_json=as_json, plain=printing.print_resumed)

@@ -20,7 +20,13 @@ FORMAT: Step = ("format", ["-m", "ruff", "format", "--check", "--output-format",
 LINT: Step = ("lint", ["-m", "ruff", "check", "--quiet", "--output-format", "concise", *SOURCES])
 LAYERS: Step = ("layers", ["-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"])
 TYPES: Step = ("types", ["-m", "mypy"])
-TEST: Step = ("test", ["-m", "pytest", "--quiet", "-n", "2", "--dist", "loadfile"])
+# One process more than cores, since journeys wait for commands and servers; in the order of the folders, which begins
+# with the journeys: the long files come first and the short ones fill the gaps at the end.
+PROCESSES = str((os.cpu_count() or 1) + 1)
+TEST: Step = (
+    "test",
+    ["-m", "pytest", "--quiet", "-n", PROCESSES, "--dist", "loadfile", "--no-loadscope-reorder"],
+)
 JOURNEYS: Step = ("journeys", ["-m", "pytest", "--quiet", "tests/journeys"])
 REMEDIES = {
     "format": ".venv/bin/python -m ruff format " + " ".join(SOURCES),

@@ -195,7 +195,10 @@ class Executor:
             timing=self._timing,
             history=history,
         )
-        return await run.run()
+        result = await run.run()
+        if result.found is not None:  # a claim may be old: before an ending it is made again, as one proved before
+            histories[index] = replace(history, proved=result.outcome, versions=result.found)
+        return result
 
     async def _stopped(
         self,

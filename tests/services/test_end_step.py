@@ -11,12 +11,13 @@ import pytest
 from console.models.error import Busy, ConsoleError, NotPermitted, NotSent, Rejected, SetUpNeeded
 from console.models.ids import ClientId
 from console.models.journal import Outcome, StepOutcome
-from console.models.plan import EndWay, WritePlan
+from console.models.plan import Atomic, EndWay, UpdateRecord, WritePlan
 from console.models.text import tr
 from console.models.whmcs import ServiceState
 from console.services.plan_text import plan_from_json, plan_to_json
-from tests.fakes import Lost
-from tests.services.termination_desk import CASE, SERVICE, TerminationDesk
+from tests.fakes import Cut, Lost
+from tests.services.executor_desk import write
+from tests.services.termination_desk import CASE, OPPORTUNITY, SERVICE, TerminationDesk, no_hook
 
 
 @pytest.fixture
@@ -160,6 +161,51 @@ async def test_a_resumed_run_claims_again_before_it_sends_again(desk: Terminatio
         assert (done.outcome, desk.whmcs.asked) == (outcome, asked)
         assert str(desk.salesforce.rows["Case"][CASE]["LastModifiedDate"]) > before
     assert len(desk.salesforce.found("CaseComment", CommentBody="Ending [plan-1]")) == 3
+
+
+@pytest.mark.parametrize("fault", [None, Lost(lands=0)])
+async def test_a_claim_that_a_resumed_run_only_finds_is_made_again_before_it_sends(
+    desk: TerminationDesk, fault: Lost | None
+) -> None:
+    """The run was cut off between the claim and its proof: hours later it says nothing to another console."""
+
+    def cut(_name: str) -> None:
+        if desk.salesforce.found("CaseComment", CommentBody="Ending [plan-1]"):
+            raise Cut
+
+    desk.salesforce.faults = [fault]
+    desk.hook(cut)
+    with pytest.raises(Cut):
+        await desk.run(desk.plan())
+    desk.restart()
+    desk.hook(no_hook)
+    before = str(desk.salesforce.rows["Case"][CASE]["LastModifiedDate"])
+    desk.clock.advance(timedelta(hours=15))
+    done = await desk.executor.resume(desk.plan().id)
+    assert (done.outcome, desk.whmcs.asked) == (Outcome.DONE, 1)
+    assert str(desk.salesforce.rows["Case"][CASE]["LastModifiedDate"]) > before
+    assert len(desk.salesforce.found("CaseComment", CommentBody="Ending [plan-1]")) == 2
+
+
+async def test_a_claim_whose_words_are_not_kept_is_decided_anew(desk: TerminationDesk) -> None:
+    """A repair of the drift claims by a note that the journal keeps no words of: it cannot be written again."""
+    note = UpdateRecord(
+        object="Opportunity", id=OPPORTUNITY, name=tr("Opportunity"), seen=desk.seen[OPPORTUNITY], exclusive=True,
+        writes=(replace(write("Description", None, "Ends WHMCS service 4004 [plan-1]"), private=True),),
+    )  # fmt: skip
+
+    def cut(_name: str) -> None:
+        if desk.salesforce.rows["Opportunity"][OPPORTUNITY].get("Description"):
+            raise Cut
+
+    desk.hook(cut)
+    with pytest.raises(Cut):
+        await desk.run(replace(desk.plan(), steps=(Atomic(steps=(note,)), desk.ending())))
+    desk.restart()
+    desk.hook(no_hook)
+    desk.clock.advance(timedelta(hours=15))
+    done = await desk.executor.resume(desk.plan().id)
+    assert (done.outcome, desk.whmcs.asked, desk.executor.unfinished()) == (Outcome.CONFLICT, 0, ())
 
 
 async def test_an_open_ending_refuses_every_other_plan_for_its_service(desk: TerminationDesk) -> None:

@@ -312,8 +312,9 @@ class AtomicRun:
             if written and state.id is not None and address(state.row) in sent
         }
         return StepResult(
-            outcome=outcome, reports=reports, text=text, error=error, touched=frozenset(touched), passing=passing
-        )
+            outcome=outcome, reports=reports, text=text, error=error, touched=frozenset(touched), passing=passing,
+            found=None if self._attempts else self._versions(),
+        )  # fmt: skip
 
     def _versions(self) -> dict[str, str]:
         """Give the versions that the step leaves behind, where it claims: a resumed run has to find them again."""

@@ -75,6 +75,7 @@ class StepResult:
         reports: one for each row.
         touched: records that were written, as pairs of object and id.
         passing: it failed for a reason that passes (no connection, no session, a lock); it may be taken up again.
+        found: this run sent nothing and found the records so: the versions of those that are claimed, by id.
     """
 
     outcome: StepOutcome
@@ -83,6 +84,7 @@ class StepResult:
     error: ConsoleError | None = None
     touched: frozenset[tuple[str, str]] = frozenset()
     passing: bool = False
+    found: Mapping[str, str] | None = None
 
 
 def refusal_outcome(error: ConsoleError) -> StepOutcome:

@@ -50,21 +50,23 @@ class FocusPath:
         elif self._within(self._rows) and self._viewer.focus_page():
             return
         elif self._within(self._rows) or self._within(self._viewer):
-            self._first_of(self._workspace).setFocus(Qt.FocusReason.TabFocusReason)
+            self._enter(self._workspace)
         elif self._queues.isVisible():
             self._queues.focus_chosen()
         else:
             self._rows.focus_rows()
 
-    @staticmethod
-    def _first_of(pane: QWidget) -> QWidget:
-        """Give what Tab reaches first in a pane that takes no keys itself: made first is not reached first."""
-        part = pane.nextInFocusChain()
-        while part is not None and part is not pane:
-            if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisible() and pane.isAncestorOf(part):
-                return part
-            part = part.nextInFocusChain()
-        return pane
+    def _enter(self, pane: QWidget) -> None:
+        """Go to what Tab reaches first in a pane that takes no keys itself: made first is not reached first.
+
+        WORKAROUND: asked with `nextInFocusChain`, PySide 6.11 takes the next widget for a child of the one before it,
+        up to the window itself. When one of them is deleted, everything of the window that Qt made counts as deleted
+        too, and the next layout ends the program. `tests/views/test_focus_chain.py` shows when this can go.
+        """
+        pane.setFocus(Qt.FocusReason.TabFocusReason)
+        pane.focusNextChild()
+        if not self._within(pane):
+            pane.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _focus(self) -> QWidget | None:
         return self._window.focusWidget()

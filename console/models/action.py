@@ -96,6 +96,10 @@ def _no_defaults(_dossier: Dossier, _context: Context) -> Mapping[str, Any]:
     return {}
 
 
+def _nothing_more(_dossier: Dossier, _context: Context) -> frozenset[str]:
+    return frozenset()
+
+
 @dataclass(frozen=True, kw_only=True)
 class ActionSpec:
     """One action, declared in one file of `services/actions`.
@@ -115,6 +119,9 @@ class ActionSpec:
         choices: values that form fields offer, from the records.
         defaults: values that the form starts with.
         problems: what is wrong with a filled form in the light of the records, by field; a plan is made of none.
+        insists: fields that the form leaves open and that this item needs all the same, such as a reason.
+        usual: it is what usually comes next for this item, possible or not; without it, the tone says so. Of the
+            actions of a queue, at most one is usual in each state.
         writes: every field of Salesforce that a plan of it may write; a plan that writes another one is not sent.
         ends: the least role with which it may end a service in WHMCS; None where it ends none.
         settles: keys of the choices (domain.md 3) of which an open one refuses it, for every item or for some.
@@ -137,6 +144,8 @@ class ActionSpec:
     choices: Callable[[Dossier, Context], Mapping[str, tuple[Choice, ...]]] = field(default=_no_choices, repr=False)
     defaults: Callable[[Dossier, Context], Mapping[str, Any]] = field(default=_no_defaults, repr=False)
     problems: Callable[[Dossier, Any, Context], tuple[tuple[str, Text], ...]] = field(default=_no_problems, repr=False)
+    insists: Callable[[Dossier, Context], frozenset[str]] = field(default=_nothing_more, repr=False)
+    usual: Callable[[Dossier, Context], bool] | None = field(default=None, repr=False)
     writes: tuple[NeededField, ...]
     ends: Role | None = None
     settles: tuple[str, ...] = ()
@@ -150,6 +159,8 @@ class Offer:
     Attributes:
         missing_ticks: keys of checks that the person has yet to tick.
         closed: fields of the form that end up in a field which is not editable for this person, each with the reason.
+        needed: fields that this item needs although the form leaves them open.
+        usual: what usually comes next for this item.
     """
 
     action: ActionSpec
@@ -158,3 +169,9 @@ class Offer:
     defaults: Mapping[str, Any]
     missing_ticks: tuple[str, ...] = ()
     closed: Mapping[str, Text] = field(default_factory=dict)
+    needed: frozenset[str] = frozenset()
+    usual: bool = False
+
+    def asks_for(self, name: str) -> bool:
+        """Tell whether a field of the form has to be filled in for this item."""
+        return name in self.needed or self.action.form.model_fields[name].is_required()

@@ -73,6 +73,7 @@ class Sale:
     Attributes:
         ends_on: the scheduled day of the cancellation, in Japan.
         changed_on: the day of its last change, in Japan.
+        sim: it is a SIM, which ends at the network on the day after.
     """
 
     id: OpportunityId
@@ -85,6 +86,7 @@ class Sale:
     ends_on: date | None
     notice: str
     changed_on: date | None
+    sim: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from console.models.action import ActionSpec, Context, Offer, Refusal
+from console.models.action import ActionSpec, Context, Offer, Refusal, Tone
 from console.models.dossier import Dossier, Finding
 from console.models.examination import Examination
 from console.models.org import Org, Role
@@ -48,6 +48,8 @@ def offer(action: ActionSpec, dossier: Dossier, findings: Iterable[Finding], con
         defaults=action.defaults(dossier, context),
         missing_ticks=missing_ticks(action, findings, context.ticks) if refusal is None or refusal.overridable else (),
         closed=closed_inputs(action, context.org),
+        needed=action.insists(dossier, context),
+        usual=action.usual(dossier, context) if action.usual is not None else action.tone is Tone.PRIMARY,
     )
 
 

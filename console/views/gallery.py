@@ -74,7 +74,7 @@ def sample_offer(**more: Any) -> Offer:
     }
     spec = ActionSpec(**(values | more))
     choices = {"choice": tuple(Choice(value=word, title=verbatim(word)) for word in ("Home 1G", "Home 10G"))}
-    return Offer(action=spec, choices=choices, defaults={}, **offered)
+    return Offer(action=spec, choices=choices, defaults={}, usual=spec.tone is Tone.PRIMARY, **offered)
 
 
 def sample_findings() -> tuple[Finding, ...]:

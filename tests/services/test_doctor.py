@@ -15,6 +15,7 @@ from console.models.connection import VaultState
 from console.models.doctor import Finding, Level, Mender
 from console.models.document import Confinement
 from console.models.error import NotPermitted, SetUpNeeded
+from console.models.org import Settled
 from console.models.text import tr, verbatim
 from console.models.whmcs import BillingProduct
 from console.services.clock import FrozenClock
@@ -233,6 +234,13 @@ async def test_settlement_rows_become_findings() -> None:
     assert found["settlement.cancelled_stage"].level is Level.BROKEN
     assert found["settlement.cancelled_stage"].who is Mender.SF_ADMIN
     assert found["settlement.customer_number_field"].level is Level.OK
+
+
+async def test_a_word_for_no_is_named_in_the_profile_and_nothing_is_missing_in_salesforce() -> None:
+    (row,) = (one for one in an_org().settlement if one.key == "eligibility_results")
+    row = replace(row, how=Settled.OPEN, candidates=("Home 1G",), disables=("record_eligibility",))
+    (found,) = await check_settlement(patient(), signed_in(org=replace(an_org(), settlement=(row,))))
+    assert str(found.remedy).startswith("Write the value that says not eligible into the [eligibility] table")
 
 
 # --- WHMCS ---------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from console.models.account import Account
-from console.models.action import Context, Offer, Refusal
+from console.models.action import Context, Offer, Refusal, Tone
 from console.models.case import Case
 from console.models.dossier import (
     Billing,
@@ -222,6 +222,7 @@ def examine(dossier: Dossier, agent: Agent, now: datetime, ticks: frozenset[str]
             choices={name: CHOICES[name] for name in spec_.form.model_fields if name in CHOICES},
             defaults={},
             missing_ticks=missing if spec_.ticks else (),
+            usual=spec_.tone is Tone.PRIMARY,
         )
         for spec_ in (*offered, ESCALATE, CLAIM, RELEASE, REASSIGN)
         if spec_ is not ASSIGN_SIM or (isinstance(record, OrderRow) and record.sim_type == "Physical SIM")

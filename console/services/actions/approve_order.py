@@ -10,6 +10,7 @@ from console.models.action import ActionSpec, Context, Form, Refusal, Tone
 from console.models.dossier import Dossier
 from console.models.order import Order
 from console.models.plan import Follow, RowStep, WritePlan
+from console.models.right import How
 from console.models.text import Text, tr
 from console.services.clock import JAPAN
 from console.services.rules.activation import approval_rows
@@ -20,7 +21,7 @@ from console.services.rules.order_checks import ORDER_CHECKS
 from console.services.rules.order_details import payment_seen
 from console.services.rules.order_states import awaits_review, lacks_card
 from console.services.rules.planning import close_case, closing_refusal, note_on_order, owner_write, write_plan
-from console.services.rules.rights import ACTIVATION, fed, update, vital
+from console.services.rules.rights import ACTIVATION, closed, fed, update, vital
 from console.services.rules.settlement import unsettled_refusal
 
 KEY: Final = "approve_order"
@@ -52,6 +53,11 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
     return held or supervisors_only(dossier, context) or triggered_for_supervisors(dossier, context) or failing
 
 
+def usual(dossier: Dossier, context: Context) -> bool:
+    """It comes next for what waits for a review."""
+    return dossier.order is not None and awaits_review(dossier.order, context.org)
+
+
 def defaults(dossier: Dossier, _context: Context) -> dict[str, Any]:
     """Start with the date that the customer chose, where one is on the order."""
     order = dossier.order
@@ -65,7 +71,7 @@ def problems(dossier: Dossier, form: ApproveOrder, context: Context) -> tuple[tu
     """Refuse a date that has passed, that a reservation does not last to, or that a physical SIM cannot have."""
     order, date = dossier.order, form.scheduled_at
     if order is None or date is None:
-        return _lacks_date(order)
+        return _lacks_date(order, context)
     if lacks_card(order):
         return (("scheduled_at", tr("A physical SIM waits for its card; it cannot be scheduled here.")),)
     if date < context.now:
@@ -76,12 +82,15 @@ def problems(dossier: Dossier, form: ApproveOrder, context: Context) -> tuple[tu
     return ()
 
 
-def _lacks_date(order: Order | None) -> tuple[tuple[str, Text], ...]:
+def _lacks_date(order: Order | None, context: Context) -> tuple[tuple[str, Text], ...]:
     """Refuse to activate at once what the customer scheduled without a day that the order tells."""
     if order is None or order.type == "Internet" or order.activation_type != "Scheduled" or lacks_card(order):
         return ()
     if order.activation_scheduled_at is not None:  # an agent who clears the day has chosen to
         return ()
+    if closed("Order", "Activation_Scheduled_At__c", context.org, How.UPDATE) is not None:
+        elsewhere = tr("The customer chose a day that you cannot see or set: somebody who can has to decide.")
+        return (("scheduled_at", elsewhere),)
     return (("scheduled_at", tr("The customer chose a day, and the order does not tell it: ask for it.")),)
 
 
@@ -121,6 +130,7 @@ ACTION: Final = ActionSpec(
     ticks=True,
     form=ApproveOrder,
     available=available,
+    usual=usual,
     plan=plan,
     defaults=defaults,
     problems=problems,

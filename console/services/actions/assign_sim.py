@@ -43,6 +43,11 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
     )
 
 
+def usual(dossier: Dossier, _context: Context) -> bool:
+    """It comes next for what waits for a card, whether one is in stock or not."""
+    return dossier.order is not None and waits_for_sim(dossier.order)
+
+
 def choices(dossier: Dossier, _context: Context) -> Mapping[str, tuple[Choice, ...]]:
     """Offer the free cards."""
     return {"sim": tuple(Choice(value=sim.id, title=verbatim(_card(sim))) for sim in dossier.sims)}
@@ -110,6 +115,7 @@ ACTION: Final = ActionSpec(
     queues=frozenset({"orders"}),
     form=AssignSim,
     available=available,
+    usual=usual,
     plan=plan,
     choices=choices,
     settles=("provisioning_trigger",),

@@ -42,6 +42,16 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
     )
 
 
+def usual(dossier: Dossier, context: Context) -> bool:
+    """It comes next when nothing else is left to do."""
+    return unfinished(dossier, context) is None
+
+
+def insists(dossier: Dossier, context: Context) -> frozenset[str]:
+    """Ask for the reason from the start while something is left to do."""
+    return frozenset({"reason"}) if unfinished(dossier, context) is not None else frozenset()
+
+
 def problems(dossier: Dossier, form: CloseCase, context: Context) -> tuple[tuple[str, Text], ...]:
     """Ask for a reason while something is left to do."""
     left = unfinished(dossier, context)
@@ -89,8 +99,10 @@ ACTION: Final = ActionSpec(
     queues=frozenset({"cancellations"}),
     form=CloseCase,
     available=available,
+    usual=usual,
     plan=plan,
     problems=problems,
+    insists=insists,
     settles=("closed_case_status",),
     writes=(
         *vital("Case", "Status"),

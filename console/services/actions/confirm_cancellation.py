@@ -19,6 +19,7 @@ from console.services.rules.cancellation_case import (
     Kind,
     fields_of_kind,
     is_cancelled,
+    is_confirmed,
     kind_of,
     notice_of,
     requested_end,
@@ -68,6 +69,13 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
         return Refusal(text=tr("The notice is {notice}: this is no termination.",
                                notice=notice_of(case, opportunity) or ""))  # fmt: skip
     return None
+
+
+def usual(dossier: Dossier, context: Context) -> bool:
+    """It comes next until the request is confirmed; a second confirmation only moves the day."""
+    if dossier.case is None or is_cancelled(dossier.opportunity, context.org):
+        return False
+    return not is_confirmed(dossier.case, dossier.opportunity, context.profile)
 
 
 def proposed(dossier: Dossier, context: Context) -> date | None:
@@ -143,7 +151,7 @@ def plan(dossier: Dossier, form: ConfirmCancellation, context: Context) -> Write
     body = f"Cancellation confirmed by {context.agent.name}: authorisation verified, ends on {day.isoformat()}."
     own = (*in_progress(case, context), *owner_write(case, context), *link(case, opportunity, context))
     rows = (
-        update_opportunity(opportunity, writes),
+        update_opportunity(opportunity, case, writes),
         *((update_case(case, own),) if own else ()),
         comment_on(case.id, case.number, body, context),
     )
@@ -171,6 +179,7 @@ ACTION: Final = ActionSpec(
     decides=False,
     form=ConfirmCancellation,
     available=available,
+    usual=usual,
     plan=plan,
     defaults=defaults,
     problems=problems,

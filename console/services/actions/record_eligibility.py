@@ -18,6 +18,7 @@ from console.services.rules.planning import (
     close_case,
     closing_refusal,
     comment_on,
+    opportunity_name,
     override_on_case,
     owner_write,
     seen_version,
@@ -153,7 +154,7 @@ def _stage_steps(dossier: Dossier, form: RecordEligibility, context: Context) ->
     if opportunity.stage == stage:
         return ()
     write = FieldWrite(field="StageName", label=tr("Stage"), before=opportunity.stage, after=stage)
-    name = tr("Opportunity {name}", name=opportunity.id)
+    name = opportunity_name(opportunity, dossier.case)
     return (
         UpdateRecord(
             object="Opportunity", id=opportunity.id, name=name, writes=(write,), seen=seen_version(opportunity)

@@ -8,6 +8,7 @@ from typing import Final
 from pydantic import Field
 
 from console.models.action import ActionSpec, Choice, Context, Form, Refusal, Tone
+from console.models.case import Case
 from console.models.dossier import Dossier, ItemKind, Verdict
 from console.models.drift import DriftKind, DriftPair
 from console.models.opportunity import Opportunity, OpportunityInFull
@@ -20,7 +21,7 @@ from console.services.rules.claims import held_by_another
 from console.services.rules.drift_facts import NO_DRIFT, check_client, check_one, pair_of, service_of
 from console.services.rules.drift_words import describe, remedy
 from console.services.rules.other_endings import choices_of, chosen_of, ending_of, goes_on, named_in, strangers
-from console.services.rules.planning import close_case, owner_write, seen_version, write_plan
+from console.services.rules.planning import close_case, opportunity_name, owner_write, seen_version, write_plan
 from console.services.rules.rights import fed, update, vital
 from console.services.rules.settlement import unsettled_refusal
 
@@ -72,7 +73,12 @@ def _may_end(dossier: Dossier, context: Context) -> Refusal | None:
         return Refusal(text=tr("Only a supervisor ends a service outside a cancellation request."))
     for finding in (check_one(dossier, context), check_client(dossier, context)):
         if finding.verdict is not Verdict.PASS:
-            return Refusal(text=tr("{check}: {evidence}", check=finding.title, evidence=finding.evidence))
+            return Refusal(
+                text=tr(
+                    "It is not proved that this service may be ended. These checks do not pass: {checks}.",
+                    checks=finding.title,
+                )
+            )
     return _begun_elsewhere(dossier, context)
 
 
@@ -108,6 +114,11 @@ def problems(dossier: Dossier, form: RepairDrift, context: Context) -> tuple[tup
     return tuple(found)
 
 
+def insists(dossier: Dossier, context: Context) -> frozenset[str]:
+    """Ask for the reason from the start where a service is ended."""
+    return frozenset({"reason"}) if _ends(dossier, context) else frozenset()
+
+
 def _ends(dossier: Dossier, context: Context) -> bool:
     pair = pair_of(dossier, context)
     return pair is not None and pair.kind is DriftKind.CANCELLED_RUNNING
@@ -128,7 +139,7 @@ def plan(dossier: Dossier, form: RepairDrift, context: Context) -> WritePlan:
     if pair.kind is not DriftKind.ENDED_OPEN or stage is None:
         raise LookupError(dossier.item.id)
     write = FieldWrite(field="StageName", label=tr("Stage"), before=opportunity.stage, after=stage)
-    rows: tuple[RowStep, ...] = (_update(opportunity, (write,)), *_close(dossier, context))
+    rows: tuple[RowStep, ...] = (_update(opportunity, dossier.case, (write,)), *_close(dossier, context))
     title = tr("Cancel the Opportunity of service {service}", service=str(pair.service_id))
     waits = dossier.case is not None and len(rows) == 1
     notes = (tr("The Case stays open: the equipment has not come back."),) if waits else ()
@@ -153,7 +164,7 @@ def _end(dossier: Dossier, pair: DriftPair, opportunity: Opportunity, form: Repa
         raise LookupError(dossier.item.id)
     chosen, number = chosen_of(form.also, dossier), ", ".join((str(service.id), *named_in(form.also)))
     endings = tuple(ending_of(one, dossier, service, context) for one in (*chosen, service))
-    claim = replace(_update(opportunity, (_note(opportunity, number, form, context),)), exclusive=True)
+    claim = replace(_update(opportunity, dossier.case, (_note(opportunity, number, form, context),)), exclusive=True)
     notes = (
         tr("The Opportunity is cancelled already: a note on it keeps a second console from ending the service too."),
         describe(pair),
@@ -172,10 +183,13 @@ def _note(opportunity: Opportunity, number: str, form: RepairDrift, context: Con
     return FieldWrite(field="Description", label=tr("Notes"), before=before, after=after, private=True)
 
 
-def _update(opportunity: Opportunity, writes: tuple[FieldWrite, ...]) -> UpdateRecord:
-    name = tr("Opportunity {name}", name=opportunity.id)
+def _update(opportunity: Opportunity, case: Case | None, writes: tuple[FieldWrite, ...]) -> UpdateRecord:
     return UpdateRecord(
-        object="Opportunity", id=opportunity.id, name=name, writes=writes, seen=seen_version(opportunity)
+        object="Opportunity",
+        id=opportunity.id,
+        name=opportunity_name(opportunity, case),
+        writes=writes,
+        seen=seen_version(opportunity),
     )
 
 
@@ -191,6 +205,7 @@ ACTION: Final = ActionSpec(
     plan=plan,
     choices=choices,
     problems=problems,
+    insists=insists,
     settles=("cancelled_stage", "closed_case_status"),
     writes=(
         *vital("Opportunity", "StageName"),

@@ -47,6 +47,14 @@ def _cause_stands(dossier: Dossier, context: Context) -> Refusal | None:
     return Refusal(text=sentence, overridable=payment.verdict is not Verdict.FAIL)
 
 
+def usual(dossier: Dossier, context: Context) -> bool:
+    """It comes next after a failure, unless the order waits for its review or for a card first."""
+    order = dossier.order
+    if order is None or not provisioning_failed(order):
+        return False
+    return not awaits_review(order, context.org) and not lacks_card(order)
+
+
 def plan(dossier: Dossier, _form: Form, context: Context) -> WritePlan:
     """Clear the error and set the activation going again.
 
@@ -80,6 +88,7 @@ ACTION: Final = ActionSpec(
     queues=frozenset({"orders"}),
     form=NoForm,
     available=available,
+    usual=usual,
     plan=plan,
     settles=("provisioning_trigger",),
     writes=(

@@ -5,6 +5,7 @@ The only thing that the console does that cannot be undone.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 from pydantic import Field
@@ -21,6 +22,7 @@ from console.services.rules.cancellation_case import (
     Kind,
     equipment_back,
     is_cancelled,
+    is_confirmed,
     kind_of,
     scheduled_at,
 )
@@ -41,7 +43,7 @@ from console.services.rules.cancellation_states import BEGUN, begun_elsewhere, n
 from console.services.rules.other_endings import choices_of, chosen_of, ending_of, goes_on, named_in, strangers
 from console.services.rules.planning import close_case, owner_write, update_case
 from console.services.rules.rights import CASE_LOOKUP, commented, fed, spared, update, vital
-from console.services.rules.termination_checks import BLOCKING, CANCELLATION_CHECKS, ended, service_of
+from console.services.rules.termination_checks import BLOCKING, ended, service_of
 
 KEY: Final = "terminate_service"
 _LEAST_DIGITS: Final = 3
@@ -91,12 +93,16 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
 
 
 def _failing(dossier: Dossier, context: Context) -> Refusal | None:
-    findings = [check.find(dossier, context) for check in CANCELLATION_CHECKS if check.key in BLOCKING]
+    findings = [check.find(dossier, context) for check in BLOCKING]
     failed = [one for one in findings if one.verdict is Verdict.FAIL]
     unread = [one for one in findings if one.key in {"ids", "running"} and one.verdict is Verdict.CANNOT_TELL]
     if failed or unread:
-        reasons = joined(tr("{check}: {evidence}", check=one.title, evidence=one.evidence) for one in failed or unread)
-        return Refusal(text=tr("It is not proved that this service may be ended. {reasons}", reasons=reasons))
+        checks = joined((one.title for one in failed or unread), ", ")
+        return Refusal(
+            text=tr(
+                "It is not proved that this service may be ended. These checks do not pass: {checks}.", checks=checks
+            )
+        )
     return None
 
 
@@ -116,6 +122,20 @@ def _not_ours(dossier: Dossier) -> Refusal | None:
     if kind_of(dossier.case, dossier.opportunity) is Kind.SIM and not ended(dossier):  # type: ignore[arg-type] # known() has seen the Case
         return Refusal(text=tr("A SIM ends by itself at the network. WHMCS still runs it: wait, or escalate."))
     return None
+
+
+def usual(dossier: Dossier, context: Context) -> bool:
+    """It comes next when the day of a confirmed request has come, also where a check still stops it."""
+    case, opportunity = dossier.case, dossier.opportunity
+    if case is None or is_cancelled(opportunity, context.org):
+        return False
+    when = scheduled_at(case, opportunity)
+    return is_confirmed(case, opportunity, context.profile) and when is not None and is_due(when, context.now)
+
+
+def insists(dossier: Dossier, context: Context) -> frozenset[str]:
+    """Ask for the reason of an early end from the start."""
+    return frozenset({"reason"}) if _early(dossier, context) is not None else frozenset()
 
 
 def choices(dossier: Dossier, context: Context) -> Mapping[str, tuple[Choice, ...]]:
@@ -146,10 +166,16 @@ def problems(dossier: Dossier, form: TerminateService, context: Context) -> tupl
         if not (typed.isascii() and typed.isdigit() and len(typed) >= least and str(service.id).endswith(typed)):
             found.append(("confirm", tr("These are not the last digits (at least three) of the service id.")))
     found.extend(strangers(form.also, dossier))
-    when = scheduled_at(dossier.case, dossier.opportunity) if dossier.case else None
-    if when is not None and not is_due(when, context.now) and not form.reason:
-        found.append(("reason", tr("Say why it ends before {day}.", day=day_in_japan(when))))
+    early = _early(dossier, context)
+    if early is not None and not form.reason:
+        found.append(("reason", tr("Say why it ends before {day}.", day=early)))
     return tuple(found)
+
+
+def _early(dossier: Dossier, context: Context) -> date | None:
+    """Give the day that has not come yet."""
+    when = scheduled_at(dossier.case, dossier.opportunity) if dossier.case else None
+    return day_in_japan(when) if when is not None and not is_due(when, context.now) else None
 
 
 def plan(dossier: Dossier, form: TerminateService, context: Context) -> WritePlan:
@@ -193,7 +219,7 @@ def _salesforce(
     row = _case_row(case, opportunity, context, waits=waits, claimed=claimed)
     service = service_of(dossier)
     said = f"Ended WHMCS service {service.id if service else ''}; the Opportunity is cancelled."
-    updates = (update_opportunity(opportunity, writes), row)
+    updates = (update_opportunity(opportunity, case, writes), row)
     rows: list[RowStep] = [update for update in updates if update.writes]
     rows.append(public_comment(case, said, context))
     return tuple(rows)
@@ -229,10 +255,12 @@ ACTION: Final = ActionSpec(
     ticks=True,
     form=TerminateService,
     available=available,
+    usual=usual,
     plan=plan,
     choices=choices,
     defaults=defaults,
     problems=problems,
+    insists=insists,
     settles=("cancelled_stage", "commodity_field", "closed_case_status"),
     writes=(
         *vital("Opportunity", STAGE),

@@ -9,7 +9,7 @@ from console.models.action import ActionSpec, Choice, Context, Form, Refusal, To
 from console.models.dossier import Dossier
 from console.models.plan import RowStep, WritePlan
 from console.models.text import Text, tr, verbatim
-from console.services.rules.cancellation_case import Kind, equipment_back, is_cancelled, kind_of
+from console.services.rules.cancellation_case import Kind, equipment_back, equipment_missing, is_cancelled, kind_of
 from console.services.rules.cancellation_plans import LINE_RETURN, changed, known, update_opportunity
 from console.services.rules.cancellation_states import not_ready
 from console.services.rules.planning import owner_write, update_case, write_plan
@@ -33,6 +33,14 @@ def available(dossier: Dossier, context: Context) -> Refusal | None:
     if kind_of(case, opportunity) is not Kind.INTERNET:
         return Refusal(text=tr("Only an Internet line has equipment to come back."))
     return None
+
+
+def usual(dossier: Dossier, context: Context) -> bool:
+    """It comes next once everything is ended but something has yet to come back."""
+    case, opportunity = dossier.case, dossier.opportunity
+    if case is None or not is_cancelled(opportunity, context.org):
+        return False
+    return equipment_missing(case, opportunity, context.profile)
 
 
 def choices(_dossier: Dossier, context: Context) -> Mapping[str, tuple[Choice, ...]]:
@@ -59,7 +67,7 @@ def plan(dossier: Dossier, form: TrackEquipment, context: Context) -> WritePlan:
     writes = changed(LINE_RETURN, tr("Equipment"), opportunity.line_return, form.line_return)
     owner = owner_write(case, context)
     rows: tuple[RowStep, ...] = (
-        update_opportunity(opportunity, writes),
+        update_opportunity(opportunity, case, writes),
         *((update_case(case, owner),) if owner else ()),
     )
     notes: tuple[Text, ...] = ()
@@ -79,6 +87,7 @@ ACTION: Final = ActionSpec(
     decides=False,
     form=TrackEquipment,
     available=available,
+    usual=usual,
     plan=plan,
     choices=choices,
     problems=problems,

@@ -1,6 +1,7 @@
 """Each choice in which organisations differ: what it was settled to, or what has to be chosen (domain.md 3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from console.models.doctor import Finding, Mender
 from console.models.org import Settled, SettledRow
@@ -23,6 +24,8 @@ def _finding(row: SettledRow, patient: Patient) -> Finding:
 
 
 def _remedy(row: SettledRow) -> Text:
+    if row.key in _REMEDIES:
+        return _REMEDIES[row.key]
     if row.chosen_in_profile and row.candidates:
         return tr(
             "Write one of these for {key} into the [settlement] table of the org profile: {candidates}.",
@@ -32,6 +35,15 @@ def _remedy(row: SettledRow) -> Text:
     if row.chosen_in_profile:
         return tr("Create it in Salesforce, or name in the [settlement] table of the org profile what stands for it.")
     return tr("Create it in Salesforce, or give the signed-in user the right to see it.")
+
+
+_REMEDIES: Final[Mapping[str, Text]] = {
+    "eligibility_results": tr(
+        "Write the value that says not eligible into the [eligibility] table of the org profile (not_eligible), or add "
+        "one to the picklist in Salesforce."
+    ),
+}
+"""Rows that the [settlement] table cannot settle, and that nothing is missing for in Salesforce."""
 
 
 def actions_named(keys: Iterable[str], patient: Patient) -> Text:

@@ -99,10 +99,10 @@ def flags(case: Case, org: Org, _profile: Profile, now: datetime) -> tuple[Flag,
         key, tone = ("overdue", FlagTone.DANGER) if overdue else ("due", FlagTone.WARNING)
         found.append(Flag(key=key, text=text, tone=tone))
     if place is Place.EQUIPMENT:
-        found.append(Flag(key="equipment", text=tr("Equipment to come back"), tone=FlagTone.INFO))
+        found.append(Flag(key="equipment", text=tr("Equipment out"), tone=FlagTone.INFO))
     linked = opportunity_of(case)
     if linked is not None and service_ids(case) not in ((), (linked.service_id,)):
-        found.append(Flag(key="ids", text=tr("Service ids disagree"), tone=FlagTone.DANGER))
+        found.append(Flag(key="ids", text=tr("IDs differ"), tone=FlagTone.DANGER))
     notice = notice_of(case)
     if notice in (MOVING, NOT_NEEDED):
         found.append(Flag(key="notice", text=tr("Notice {notice}", notice=notice or ""), tone=FlagTone.WARNING))

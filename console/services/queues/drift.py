@@ -102,7 +102,7 @@ QUEUE: Final = QueueSpec(
         of_kind(DriftKind.CANCELLED_RUNNING, tr("Still billed")),
         of_kind(DriftKind.ENDED_OPEN, tr("Already ended")),
         of_kind(DriftKind.PASSED, tr("Date passed")),
-        of_kind(DriftKind.MISMATCH, tr("Ids differ")),
+        of_kind(DriftKind.MISMATCH, tr("IDs differ")),
     ),
     item=item,
     deadline=no_deadline,  # what waits costs money, which is a column

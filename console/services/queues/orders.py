@@ -18,6 +18,7 @@ from console.services.rules.order_checks import ORDER_CHECKS
 from console.services.rules.order_details import wants_porting_row
 from console.services.rules.order_facts import order_facts
 from console.services.rules.order_states import (
+    PAYMENT_METHOD_MISSING,
     awaits_review,
     failed_condition,
     provisioning_failed,
@@ -60,9 +61,7 @@ def flags(order: OrderRow, _org: Org, profile: Profile, now: datetime) -> tuple[
     """Say what must not be missed on the line."""
     found: list[Flag] = []
     if provisioning_failed(order):
-        found.append(
-            Flag(key="failed", text=tr("Failed: {code}", code=order.activation_error or ""), tone=FlagTone.DANGER)
-        )
+        found.append(Flag(key="failed", text=_failure(order.activation_error or ""), tone=FlagTone.DANGER))
     if waits_for_sim(order):
         found.append(Flag(key="sim", text=tr("Needs a SIM"), tone=FlagTone.WARNING))
     if is_priority(order, profile, now):
@@ -74,6 +73,11 @@ def flags(order: OrderRow, _org: Org, profile: Profile, now: datetime) -> tuple[
     if order.address_changed:
         found.append(Flag(key="address", text=tr("New address"), tone=FlagTone.WARNING))
     return tuple(found)
+
+
+def _failure(code: str) -> Text:
+    """Say why provisioning failed: in words where domain.md names the code, which the facts show as it is."""
+    return tr("Failed: payment") if code == PAYMENT_METHOD_MISSING else tr("Failed: {code}", code=code)
 
 
 def search(order: OrderRow) -> str:

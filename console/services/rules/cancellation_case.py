@@ -135,6 +135,12 @@ def notice_of(case: Case, opportunity: Opportunity | None = None) -> str | None:
     return found.sim_cancellation_notice if kind_of(case, found) is Kind.SIM else found.cancellation_notice
 
 
+def is_confirmed(case: Case, opportunity: Opportunity | None, profile: Profile) -> bool:
+    """Tell whether somebody has confirmed the request: the notice is a termination's, and there is a day."""
+    notice = profile.cancellation.termination_notice
+    return notice_of(case, opportunity) == notice and scheduled_at(case, opportunity) is not None
+
+
 def cancelled_words(org: Org) -> frozenset[str]:
     """Give every stage that means cancelled here: the settled word, and those that other organisations write.
 

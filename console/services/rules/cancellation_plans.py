@@ -13,6 +13,7 @@ from console.services.rules.cancellation_case import IN_PROGRESS
 from console.services.rules.planning import (
     comment_on,
     hand_over,
+    opportunity_name,
     seen_version,
     update_case,
     write_plan,
@@ -22,9 +23,9 @@ STAGE = "StageName"
 LINE_RETURN = "LineReturn__c"
 
 
-def update_opportunity(opportunity: Opportunity, writes: tuple[FieldWrite, ...]) -> UpdateRecord:
-    """Change the Opportunity, guarded by the version that was seen."""
-    name = tr("Opportunity {name}", name=opportunity.id)
+def update_opportunity(opportunity: Opportunity, case: Case, writes: tuple[FieldWrite, ...]) -> UpdateRecord:
+    """Change the Opportunity of a Case, guarded by the version that was seen."""
+    name = opportunity_name(opportunity, case)
     return UpdateRecord(
         object="Opportunity", id=opportunity.id, name=name, writes=writes, seen=seen_version(opportunity)
     )

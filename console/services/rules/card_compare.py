@@ -2,17 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import groupby
 
 import jaconv
 
 from console.models.action import Context
 from console.models.dossier import Agreement, Dossier
-from console.models.text import Text, joined, tr
+from console.models.text import Text, joined, tr, verbatim
 from console.services.rules.addresses import account_address, client_address, contact_address, goes_on, place_of
 from console.services.rules.identity_match import client_name, compare_names, names_alike, parse_birth_date
 from console.services.rules.residence_card import read_day
@@ -32,12 +33,20 @@ class Source:
     """What one record says.
 
     Attributes:
-        name: `Account`, `Contact` or `WHMCS`, as people at the desk say it.
+        name: `Account`, `Contact` or `WHMCS`.
         value: as it stands there, empty when there is nothing.
     """
 
     name: str
     value: str
+
+    @property
+    def title(self) -> Text:
+        """The name as the reader says it."""
+        return _TITLES.get(self.name, verbatim(self.name))
+
+
+_TITLES = {"Account": tr("Account"), "Contact": tr("Contact")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,12 +54,14 @@ class Comparison:
     """The card against one record.
 
     Attributes:
-        text: the two with the characters marked in square brackets that the other does not have.
+        card: what the card says, as it was compared.
+        value: what the record says, as it was compared.
     """
 
     source: Source
     likeness: Likeness
-    text: Text
+    card: str
+    value: str
 
 
 def names(dossier: Dossier) -> tuple[Source, ...]:
@@ -110,7 +121,8 @@ def compare_birth_date(card: str, source: Source) -> Comparison:
 def compare_address(card: str, source: Source) -> Comparison:
     """Compare addresses folded; across scripts only the numbers can be compared.
 
-    An address that goes on where the other ends (a building, a room) is alike and to be looked at.
+    An address that goes on where the other ends (a building, a room), or has other words after the same numbers of one
+    town, is alike and to be looked at.
     """
     one, other = place_of(card), place_of(source.value)
     if one == other:
@@ -119,8 +131,12 @@ def compare_address(card: str, source: Source) -> Comparison:
         return _comparison(Likeness.DIFFERENT, card, source, source.value)
     if one.isascii() != other.isascii():
         return _comparison(Likeness.OTHER_SCRIPT, card, source)
-    likeness = Likeness.ALIKE if goes_on(one, other) else Likeness.DIFFERENT
+    likeness = Likeness.ALIKE if goes_on(one, other) or goes_on(_town(one), _town(other)) else Likeness.DIFFERENT
     return _comparison(likeness, card, source, source.value)
+
+
+def _town(text: str) -> str:
+    return re.split(r"\d", text, maxsplit=1)[0]
 
 
 def _numbers(text: str) -> list[str]:
@@ -128,14 +144,39 @@ def _numbers(text: str) -> list[str]:
 
 
 def _comparison(likeness: Likeness, card: str, source: Source, other: str | None = None) -> Comparison:
-    if likeness is Likeness.SAME:
-        text = tr("{system} agrees", system=source.name)
-    elif likeness is Likeness.OTHER_SCRIPT:
-        text = tr("{system} is in another script: {value}", system=source.name, value=source.value)
-    else:
-        ours, theirs = marked(plain(card), plain(other or source.value))
-        text = tr("card {card}, {system} {value}", card=ours, system=source.name, value=theirs)
-    return Comparison(source=source, likeness=likeness, text=text)
+    value = plain(other or source.value) if likeness in _UNLIKE else source.value
+    return Comparison(source=source, likeness=likeness, card=plain(card), value=value)
+
+
+_UNLIKE = frozenset({Likeness.ALIKE, Likeness.DIFFERENT})
+
+
+def in_words(found: Sequence[Comparison]) -> Text:
+    """Say what the card has, once, and what the records have, the same values once.
+
+    In square brackets stand the characters that the other side does not have: on the card, those that any of the
+    records lacks.
+    """
+    unlike = [one for one in found if one.likeness in _UNLIKE]
+    said: dict[tuple[Likeness, str], list[Text]] = {}
+    for one in (*unlike, *(one for one in found if one.likeness not in _UNLIKE)):
+        value = "" if one.likeness is Likeness.SAME else one.value
+        kind = Likeness.DIFFERENT if one.likeness in _UNLIKE else one.likeness
+        said.setdefault((kind, value), []).append(one.source.title)
+    parts = [_said(kind, value, joined(systems, ", "), unlike) for (kind, value), systems in said.items()]
+    if unlike:
+        card = unlike[0].card
+        lacking = {place for one in unlike for place in _lacking(card, one.value)}
+        parts.insert(0, tr("card {card}", card=_bracketed(card, lacking)))
+    return joined(parts)
+
+
+def _said(kind: Likeness, value: str, systems: Text, unlike: Sequence[Comparison]) -> Text:
+    if kind is Likeness.SAME:
+        return tr("{systems}: the same", systems=systems)
+    if kind is Likeness.OTHER_SCRIPT:
+        return tr("{systems}, in another script: {value}", systems=systems, value=value)
+    return tr("{systems}: {value}", systems=systems, value=marked(unlike[0].card, value)[1])
 
 
 def plain(text: str) -> str:
@@ -151,12 +192,24 @@ def _in_order(card: str, other: str) -> str:
 
 def marked(one: str, other: str) -> tuple[str, str]:
     """Mark in square brackets the characters of each text that the other does not have at that place."""
-    first, second = "", ""
+    return _bracketed(one, _lacking(one, other)), _bracketed(other, _lacking(one, other, of_second=True))
+
+
+def _lacking(one: str, other: str, *, of_second: bool = False) -> set[int]:
+    """Give the places of characters that only one of two texts has: those of the first, or of the second."""
+    places: set[int] = set()
     for kind, low, high, start, end in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        ours, theirs = one[low:high], other[start:end]
-        first += ours if kind == "equal" else f"[{ours}]" * bool(ours)
-        second += theirs if kind == "equal" else f"[{theirs}]" * bool(theirs)
-    return first, second
+        if kind != "equal":
+            places.update(range(start, end) if of_second else range(low, high))
+    return places
+
+
+def _bracketed(text: str, places: set[int]) -> str:
+    shown = ""
+    for marks, run in groupby(enumerate(text), key=lambda one: one[0] in places):
+        words = "".join(letter for _place, letter in run)
+        shown += f"[{words}]" if marks else words
+    return shown
 
 
 Compare = Callable[[str, Source], Comparison]
@@ -164,11 +217,11 @@ Compare = Callable[[str, Source], Comparison]
 
 def listed(sources: tuple[Source, ...]) -> Text:
     """List what the records say, the same values once."""
-    by_value: dict[str, list[str]] = {}
+    by_value: dict[str, list[Text]] = {}
     for source in sources:
-        by_value.setdefault(source.value, []).append(source.name)
+        by_value.setdefault(source.value, []).append(source.title)
     return joined(
-        tr("{systems}: {value}", systems=", ".join(systems), value=value) for value, systems in by_value.items()
+        tr("{systems}: {value}", systems=joined(systems, ", "), value=value) for value, systems in by_value.items()
     )
 
 

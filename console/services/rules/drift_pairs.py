@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -64,9 +64,15 @@ def sale_of(opportunity: Opportunity, *, customer: str = "", customer_number: st
         stage=opportunity.stage,
         service_id=opportunity.service_id,
         ends_on=japanese_day(ends_at),
+        sim=sim,
         notice=notice or "",
         changed_on=japanese_day(opportunity.modified_at),
     )
+
+
+def _last_day(sale: Sale) -> date | None:
+    """Give the day in Japan on which the service may still run: a SIM ends at the network on the 1st of the month."""
+    return sale.ends_on + timedelta(days=sale.sim) if sale.ends_on is not None else None
 
 
 def case_lookups(org: Org) -> tuple[str, ...]:
@@ -139,7 +145,9 @@ class Comparison:
         return DriftKind.PASSED if self._passed(sale) else None
 
     def _passed(self, sale: Sale) -> bool:
-        return sale.ends_on is not None and sale.ends_on < self.today and sale.stage in LIVING
+        """Tell whether the last day has passed with nothing done; a SIM's is the network's (domain.md 2.4)."""
+        last = _last_day(sale)
+        return last is not None and last < self.today and sale.stage in LIVING
 
     def _not_carried(self, service: Service, sale: Sale | None) -> DriftPair | None:
         """Find a running service that names an Opportunity which does not carry its id.
@@ -173,7 +181,7 @@ class Comparison:
         others: tuple[str, ...] = (),
     ) -> DriftPair:
         bills = service is not None and kind in (DriftKind.CANCELLED_RUNNING, DriftKind.PASSED)
-        since = (sale.ends_on or sale.changed_on) if kind is not DriftKind.MISMATCH else None
+        since = (_last_day(sale) or sale.changed_on) if kind is not DriftKind.MISMATCH else None
         days = max((self.today - since).days, 0) if since is not None else 0
         monthly = monthly_amount(service) if service is not None and not service.state.ended else Decimal(0)
         return DriftPair(

@@ -10,7 +10,7 @@ TITLES: Final[Mapping[DriftKind, Text]] = {
     DriftKind.CANCELLED_RUNNING: tr("Still billed"),
     DriftKind.ENDED_OPEN: tr("Already ended"),
     DriftKind.PASSED: tr("Date passed"),
-    DriftKind.MISMATCH: tr("Ids differ"),
+    DriftKind.MISMATCH: tr("IDs differ"),
 }
 
 

@@ -8,13 +8,16 @@ from console.models.text import joined, tr
 
 
 def refuse_failing(checks: Iterable[Check], dossier: Dossier, context: Context) -> Refusal | None:
-    """Refuse while a check fails; a supervisor may override with a reason. Escalation is judged by its own rule."""
+    """Refuse while a check fails; a supervisor may override with a reason. Escalation is judged by its own rule.
+
+    The checks are named by their titles: the checklist beside the refusal has the evidence.
+    """
     findings = [check.find(dossier, context) for check in checks if check.key != "escalation"]
     failed = [finding for finding in findings if finding.verdict is Verdict.FAIL]
     if not failed:
         return None
-    reasons = joined(tr("{check}: {evidence}", check=finding.title, evidence=finding.evidence) for finding in failed)
-    return Refusal(text=tr("A check fails. {reasons}", reasons=reasons), overridable=True)
+    named = joined((finding.title for finding in failed), ", ")
+    return Refusal(text=tr("A check fails: {checks}.", checks=named), overridable=True)
 
 
 def with_failing(other: Refusal | None, failing: Refusal | None, context: Context) -> Refusal | None:

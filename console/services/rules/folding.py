@@ -9,8 +9,9 @@ import jaconv
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−ー－ｰ"), "-")
 _LOCAL_DIGITS: Final = 10
 _KANJI_DIGITS: Final = "一二三四五六七八九"
-_KANJI_NUMBER: Final = re.compile(r"([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=丁目)")
-_SMALL_KE: Final = str.maketrans("ヶヵ", "ケケ")
+_KANJI_NUMBER: Final = re.compile(r"([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=丁目|条)")
+_KE: Final = re.compile(r"[ヶヵ]|(?<=[一-龠])[がガ](?=[一-龠])")
+_NO: Final = re.compile(r"(?<=\d)の(?=\d)")
 _OLD_FORMS: Final = str.maketrans("髙﨑濵邊邉澤廣國櫻齋齊嶋", "高崎浜辺辺沢広国桜斎斉島")
 
 
@@ -57,9 +58,9 @@ def usual_spelling(text: str) -> str:
 
 
 def fold_address(text: str) -> str:
-    """Fold an address: NFKC, no blanks, dashes and `ヶ` alike; `一丁目`, `2番地`, `3番`, `4号` as digits and dashes."""
+    """Fold an address: NFKC, no blanks, dashes, `ヶ` and `が` alike; `一丁目`, `2番地`, `3の4号` as `1-2-3-4`."""
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_DASHES)
-    plain = _KANJI_NUMBER.sub(_digits, plain).translate(_SMALL_KE)
+    plain = _NO.sub("-", _KE.sub("ケ", _KANJI_NUMBER.sub(_digits, plain))).replace("号室", "").replace("大字", "")
     for word in ("丁目", "番地の", "番地", "番", "号"):
         plain = plain.replace(word, "-")
     plain = "".join(plain.split()).replace(",", "")

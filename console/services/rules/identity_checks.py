@@ -18,6 +18,7 @@ from console.services.rules.card_compare import (
     compare_birth_date,
     compare_name,
     day_or_none,
+    in_words,
     listed,
     names,
 )
@@ -200,14 +201,14 @@ def _compared(  # noqa: PLR0917 - a comparison has these parts
     unread = dossier.billing.client.unread
     typed = context.entries.get(key)
     if typed is None:
-        told = listed(sources) if unread is None else joined((listed(sources), unread))
-        return Finding(key=key, title=title, verdict=Verdict.ASK, evidence=told)
+        on_record = listed(sources) if unread is None else joined((listed(sources), unread))
+        return Finding(key=key, title=title, verdict=Verdict.ASK, evidence=on_record)
     if says_unreadable(typed):
         sentence = tr("Cannot be read on the card")
         return Finding(key=key, title=title, verdict=Verdict.CANNOT_TELL, evidence=sentence)
     found = [compare(typed, source) for source in sources]
     verdict = _worst({one.likeness for one in found})
-    told_by_card = joined(one.text for one in found)
+    told_by_card = in_words(found)
     if unread is not None:
         told_by_card = joined((told_by_card, unread))
         verdict = Verdict.CANNOT_TELL if verdict is Verdict.PASS else verdict

@@ -8,6 +8,7 @@ from console.models.case import Case
 from console.models.dossier import Dossier
 from console.models.identity import ClaimTask
 from console.models.ids import same_record
+from console.models.opportunity import Opportunity
 from console.models.order import Order, OrderRow
 from console.models.org import Org
 from console.models.plan import (
@@ -89,6 +90,18 @@ def update_order(order: OrderRow, writes: tuple[FieldWrite, ...]) -> UpdateRecor
     """Change an Order, guarded by the version that was seen."""
     name = tr("Order {number}", number=order.number)
     return UpdateRecord(object="Order", id=order.id, name=name, writes=writes, seen=seen_version(order))
+
+
+def opportunity_name(opportunity: Opportunity, case: Case | None) -> Text:
+    """Name an Opportunity in a plan: by its service or its Case.
+
+    Never by its Name, which often is the customer's: what a plan calls its records goes to the journal.
+    """
+    if opportunity.service_id is not None:
+        return tr("Opportunity of service {service}", service=str(opportunity.service_id))
+    if case is not None:
+        return tr("Opportunity of Case {number}", number=case.number)
+    return tr("Opportunity {name}", name=opportunity.id)
 
 
 def update_case(case: Case, writes: tuple[FieldWrite, ...]) -> UpdateRecord:

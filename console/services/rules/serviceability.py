@@ -14,9 +14,11 @@ from console.services.rules.order_states import ORDER_TYPES
 
 PRODUCT: Final = tr("The plan is one the account is eligible for")
 ADDRESS: Final = tr("The installation address is serviceable")
-_SPEED: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(g|m)")
+_SPEED: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(?:(g|giga|ギガ)|(?:m|mega|メガ))(?:b|bps|b/s|bit)?(?![a-z])")
 RESULT_FIELD: Final = "Internet_Eligibility__c"
 _NEGATIVE: Final = frozenset({"not eligible", "ineligible"})
+_NEGATED: Final = re.compile(r"\b(?:no|not|non|none|ineligible|unavailable)\b|不|外|未")
+"""What may turn a speed into a no: such a word is neither until the profile names it."""
 _POSITIVE: Final = frozenset({"Eligible", "Checked"})
 
 
@@ -25,7 +27,7 @@ def speed_of(text: str) -> float | None:
     found = _SPEED.search(plain_words(text))
     if found is None:
         return None
-    return float(found[1]) * (1000 if found[2] == "g" else 1)
+    return float(found[1]) * (1000 if found[2] else 1)
 
 
 def dwelling_of(text: str) -> str | None:
@@ -42,9 +44,11 @@ def says_no(result: str, words: Eligibility) -> bool:
 
 
 def says_yes(result: str, words: Eligibility) -> bool:
-    """Tell whether an eligibility result says yes: it names a speed, or the profile names it."""
-    named = {plain_words(word) for word in words.results}
-    return not says_no(result, words) and (speed_of(result) is not None or plain_words(result) in named)
+    """Tell whether an eligibility result says yes: the profile names it, or it names a speed and denies nothing."""
+    plain = plain_words(result)
+    if says_no(result, words):
+        return False
+    return plain in map(plain_words, words.results) or (speed_of(plain) is not None and not _NEGATED.search(plain))
 
 
 def is_negative(result: str, context: Context) -> bool:
@@ -88,10 +92,11 @@ def _product(dossier: Dossier, context: Context) -> tuple[Verdict, Text]:
     standing = _standing(account, context)
     if standing is not None:
         return standing
-    plans, eligible = (*_services(order), order.plan_tier or ""), account.eligibility or ""
-    speeds, eligible_speed = [speed for plan in plans if (speed := speed_of(plan)) is not None], speed_of(eligible)
-    if not speeds or eligible_speed is None:
-        plan = " ".join(plans).strip() or "-"
+    named, eligible = (*_services(order), order.plan_tier or ""), account.eligibility or ""
+    plans = [plan for plan in named if speed_of(plan) is not None]  # a router at home is no line
+    speeds, eligible_speed = [speed_of(plan) or 0 for plan in plans], speed_of(eligible)
+    if not plans or eligible_speed is None or not says_yes(eligible, context.profile.eligibility):
+        plan = " ".join(named).strip() or "-"
         return Verdict.CANNOT_TELL, tr("Ordered {plan}, eligible {result}", plan=plan, result=eligible)
     dwellings = {dwelling_of(text) for text in (*plans, eligible)} - {None}
     if max(speeds) > eligible_speed or len(dwellings) > 1:

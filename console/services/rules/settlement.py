@@ -9,7 +9,7 @@ from console.models.profile import Profile
 from console.models.text import Text, tr, verbatim
 from console.services.rules.cancellation_case import CANCELLED_STAGES
 from console.services.rules.order_states import APPROVED
-from console.services.rules.serviceability import RESULT_FIELD, says_no
+from console.services.rules.serviceability import RESULT_FIELD, says_no, says_yes
 
 _ELIGIBILITY_STATUS: Final = "Internet_Eligibility_Status__c"
 _NOTES_FIELD: Final = "Internet_Eligibility_Notes__c"
@@ -200,13 +200,24 @@ class Settler:
             self._leave_open(key, tuple(codes), text)
 
     def _results(self) -> None:
-        """A picklist without a word for no would leave only a yes to be recorded, and the customer told."""
+        """A picklist without a word for no, or for yes, would leave only the other to be recorded, and told."""
         key, words = "eligibility_results", self._profile.eligibility
         info = self._objects["Account"].fields.get(RESULT_FIELD) if "Account" in self._objects else None
         if info is None or not info.restricted or not info.values:
             self._row(key, Settled.DEFAULT, ", ".join((*words.results, words.not_eligible)), ())
-        elif any(says_no(value, words) for value in info.values):
-            self._row(key, Settled.ONLY, ", ".join(info.values), info.values)
+            return
+        yes = tuple(value for value in info.values if says_yes(value, words))
+        no = tuple(value for value in info.values if says_no(value, words))
+        if yes and no:
+            self._row(key, Settled.ONLY, ", ".join((*yes, *no)), info.values)
+        elif no:
+            text = tr(
+                "No value of {field} says eligible: name those that do as results in the [eligibility] table of the "
+                "org profile. Here are: {values}.",
+                field=RESULT_FIELD,
+                values=", ".join(info.values),
+            )
+            self._leave_open(key, info.values, text)
         else:
             text = tr(
                 "No value of {field} says not eligible: name the one that does as not_eligible in the [eligibility] "

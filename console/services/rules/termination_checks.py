@@ -1,5 +1,7 @@
 """The pre-flight of a termination: proof that it is about the right service, with its evidence (domain.md 2.4)."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -10,7 +12,18 @@ from console.models.ids import same_record
 from console.models.opportunity import Opportunity
 from console.models.text import Money, Text, joined, tr, verbatim
 from console.models.whmcs import Service
-from console.services.rules.cancellation_case import CASE_TYPE, Kind, kind_of, notice_of, scheduled_at, service_ids
+from console.services.rules.cancellation_case import (
+    CASE_TYPE,
+    MOVING,
+    NOT_NEEDED,
+    Kind,
+    is_cancelled,
+    is_confirmed,
+    kind_of,
+    notice_of,
+    scheduled_at,
+    service_ids,
+)
 from console.services.rules.cancellation_dates import (
     day_in_japan,
     earliest_end,
@@ -50,7 +63,7 @@ def check_ids(dossier: Dossier, _context: Context) -> Finding:
         "Case: {case}; Opportunity: {opportunity}; WHMCS: {whmcs}",
         case=in_case or tr("none"),
         opportunity=str(on_opportunity) if on_opportunity else tr("none"),
-        whmcs=_in_whmcs(ending),
+        whmcs=_in_whmcs(ending, dossier),
     )
     if found is None or on_opportunity is None or (ending.in_case and ending.in_case != (on_opportunity,)):
         return _finding("ids", title, Verdict.FAIL, evidence)
@@ -62,15 +75,22 @@ def check_ids(dossier: Dossier, _context: Context) -> Finding:
     return _finding("ids", title, Verdict.PASS if ending.in_case else Verdict.ASK, evidence)
 
 
-def _in_whmcs(ending: Ending) -> Text:
+def _in_whmcs(ending: Ending, dossier: Dossier) -> Text:
     if ending.service.unread is not None:
         return ending.service.unread
     service = ending.service.value
     if service is None:
         return tr("no such service")
     if service.opportunity_id:
-        return tr("{service}, for Opportunity {id}", service=str(service.id), id=service.opportunity_id)
+        name = _name_of(service.opportunity_id, dossier)
+        return tr("{service}, for Opportunity {name}", service=str(service.id), name=name)
     return verbatim(str(service.id))
+
+
+def _name_of(opportunity_id: str, dossier: Dossier) -> str:
+    """Name an Opportunity as people do; one that was not read has only its id."""
+    known = (dossier.opportunity, *dossier.opportunities)
+    return next((one.name for one in known if one and one.name and same_record(one.id, opportunity_id)), opportunity_id)
 
 
 def _points_elsewhere(service: Service, opportunity: Opportunity) -> bool:
@@ -278,18 +298,50 @@ def _kind(dossier: Dossier) -> Kind | None:
     return kind_of(dossier.case, dossier.opportunity) if dossier.case else None
 
 
+def once_confirmed(find: Callable[[Dossier, Context], Finding]) -> Callable[[Dossier, Context], Finding]:
+    """Show a check that only a termination asks for as one for later, while the request waits to be confirmed.
+
+    The termination itself asks the check as it is. A notice that says something else, such as moving house, is no
+    request that waits: it stays a failure.
+    """
+
+    def shown(dossier: Dossier, context: Context) -> Finding:
+        found = find(dossier, context)
+        if found.verdict is not Verdict.FAIL or not _waits_to_be_confirmed(dossier, context):
+            return found
+        return replace(
+            found,
+            title=tr("{check} (later)", check=found.title),
+            verdict=Verdict.NOT_APPLICABLE,
+            evidence=tr("Asked before the service is ended; first the cancellation has to be confirmed"),
+        )
+
+    return shown
+
+
+def _waits_to_be_confirmed(dossier: Dossier, context: Context) -> bool:
+    case, found = dossier.case, dossier.opportunity
+    if case is None or found is None or is_cancelled(found, context.org):
+        return False
+    return not is_confirmed(case, found, context.profile) and notice_of(case, found) not in (MOVING, NOT_NEEDED)
+
+
+_IDS: Final = Check(key="ids", find=check_ids)
+_CLIENT: Final = Check(key="client", find=check_client)
+_ONE_OPPORTUNITY: Final = Check(key="one_opportunity", find=check_one_opportunity)
+_RUNNING: Final = Check(key="running", find=check_running)
 CANCELLATION_CHECKS: Final = (
-    Check(key="ids", find=check_ids),
-    Check(key="client", find=check_client),
-    Check(key="one_opportunity", find=check_one_opportunity),
-    Check(key="running", find=check_running),
-    Check(key="notice", find=check_notice),
-    Check(key="date", find=check_date),
+    _IDS,
+    _CLIENT,
+    _ONE_OPPORTUNITY,
+    _RUNNING,
+    Check(key="notice", find=once_confirmed(check_notice)),
+    Check(key="date", find=once_confirmed(check_date)),
     Check(key="module", find=check_module),
     Check(key="addons", find=check_addons),
     Check(key="invoices", find=check_invoices),
     Check(key="rule", find=check_rule),
 )
 """The pre-flight, in the order in which it is shown; what a person may have to tick is within reach of a digit."""
-BLOCKING: Final = frozenset({"ids", "client", "one_opportunity", "running", "notice"})
+BLOCKING: Final = (_IDS, _CLIENT, _ONE_OPPORTUNITY, _RUNNING, Check(key="notice", find=check_notice))
 """Checks that stop a termination when they fail; nobody overrides that it is about the right service."""

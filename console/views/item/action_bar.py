@@ -144,8 +144,8 @@ class ActionBar(QWidget):
         return folding if len(folding) > FEW else ()
 
     def _usual(self) -> Offer | None:
-        """Give the action that an item like this usually ends with: a possible one before a refused one."""
-        return next((offer for offer in self._offers if offer.action.tone is Tone.PRIMARY), None)
+        """Give the action that usually comes next for this item: a possible one before a refused one."""
+        return next((offer for offer in self._offers if offer.usual), None)
 
     def _fold(self) -> None:
         self._unfolded = not self._unfolded
@@ -193,7 +193,7 @@ class ActionBar(QWidget):
         else:
             button.setIcon(self._theme.icon("shield-key-outline" if possible else "lock-outline"))
         button.setIconSize(QSize(14, 14))
-        button.setProperty("tone", offer.action.tone.value)
+        button.setProperty("tone", self._tone(offer).value)
         button.setProperty("refused", not possible)
         button.style().unpolish(button)
         button.style().polish(button)
@@ -204,11 +204,16 @@ class ActionBar(QWidget):
 
     def _place(self, offer: Offer) -> int:
         """What can be done before what cannot, and the usual way on first in each."""
-        usual = offer.action.tone is Tone.PRIMARY
-        return (0 if usual else 1) if self.possible(offer) else (2 if usual else 3)
+        return (0 if offer.usual else 1) if self.possible(offer) else (2 if offer.usual else 3)
+
+    def _tone(self, offer: Offer) -> Tone:
+        """One button at most has the accent: what usually comes next, whatever it is drawn like elsewhere."""
+        if offer is self._usual():
+            return Tone.PRIMARY
+        return Tone.NORMAL if offer.action.tone is Tone.PRIMARY else offer.action.tone
 
     def _is_ready(self, offer: Offer) -> bool:
-        return offer.action.tone is Tone.PRIMARY and not offer.missing_ticks
+        return offer is self._usual() and not offer.missing_ticks
 
     def _press(self, offer: Offer) -> None:
         if self.possible(offer):

@@ -136,8 +136,7 @@ class DecisionPanel(QFrame):
         self._keep_draft()
         self._key = key
         self._make_form(offer)
-        fields = offer.action.form.model_fields.values()
-        if offer.refusal is None and not any(info.is_required() for info in fields):
+        if offer.refusal is None and not any(offer.asks_for(name) for name in offer.action.form.model_fields):
             self._plan(fresh=True)
         else:
             self._open_form()

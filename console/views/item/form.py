@@ -185,11 +185,10 @@ class FormView(QWidget):
 
     def focus_first(self) -> None:
         """Put the keyboard into the first field that has to be filled in, else into the first one."""
-        fields = self.offer.action.form.model_fields
         needed = (
             line
             for name, line in self._lines.items()
-            if (name == OVERRIDE or fields[name].is_required()) and line.editor.value() in (None, "")
+            if (name == OVERRIDE or self.offer.asks_for(name)) and line.editor.value() in (None, "")
         )
         first = next(needed, None) or next(iter(self._lines.values()), None)
         self._go_to(first.editor.widget if first is not None else self._review)
@@ -216,7 +215,7 @@ class FormView(QWidget):
 
     def _add(self, name: str, info: FieldInfo, editor: Editor) -> None:
         title = tr(info.title or name)
-        if not info.is_required() and not isinstance(editor, SwitchEditor):
+        if not self.offer.asks_for(name) and not isinstance(editor, SwitchEditor):
             title = tr("{title} (optional)", title=title)
         hint = tr(info.description) if info.description else None
         # Said and not locked: a switch that would write the closed field must still be turned off.

@@ -47,7 +47,8 @@ ENDING_NEXT_STEPS: dict[Outcome, Text] = {
     Outcome.UNKNOWN: tr("Do not end it by hand: the first request may still arrive. The console reads first."),
     Outcome.FAILED: tr("Look at the service in WHMCS, then open the item again."),
 }
-HALF_WAY = tr("The service is ended in WHMCS. Open the item again and decide again: only Salesforce is left to write.")
+HALF_WAY = tr("The service is ended in WHMCS: only Salesforce is left to write.")
+"""Whether the decision is finished or made again, the message above it says."""
 
 
 def next_step(plan: WritePlan, execution: Execution) -> Text | None:
@@ -57,18 +58,22 @@ def next_step(plan: WritePlan, execution: Execution) -> Text | None:
 
 
 def _next_step(plan: WritePlan, execution: Execution) -> Text | None:
-    """Say what to do next; a plan that ends services may have ended one before it stopped."""
-    written = any(report.outcome in (StepOutcome.DONE, StepOutcome.ALREADY_SO) for report in execution.steps)
+    """Say what to do next; a plan of several parts may have written one before it stopped."""
+    stands = [report.outcome in (StepOutcome.DONE, StepOutcome.ALREADY_SO) for report in execution.steps]
+    written = any(stands)
     if execution.outcome is Outcome.FAILED and isinstance(execution.error, NOT_WRITTEN) and not written:
         if isinstance(execution.error, SignInNeeded):
             return execution.error.hint
         return tr("Nothing was written, and what you entered is kept. Decide again.")
-    if execution.outcome.proved or not plan.endings:
-        return NEXT_STEPS.get(execution.outcome)
-    reports = [report for part, report in zip(plan.parts, execution.steps, strict=False) if part in plan.endings]
-    if any(report.outcome in (StepOutcome.DONE, StepOutcome.ALREADY_SO) for report in reports):
-        return HALF_WAY
-    return ENDING_NEXT_STEPS.get(execution.outcome)
+    ended = [stood for part, stood in zip(plan.parts, stands, strict=False) if part in plan.endings]
+    if ended and all(ended):
+        # A write to Salesforce that may have landed is not "left to write".
+        unknown = execution.outcome is Outcome.UNKNOWN
+        return NEXT_STEPS.get(execution.outcome) if unknown or execution.outcome.proved else HALF_WAY
+    partly = any(ended) if plan.endings else written
+    if partly and execution.outcome in (Outcome.REFUSED, Outcome.CONFLICT):
+        return NEXT_STEPS[Outcome.FAILED]
+    return (ENDING_NEXT_STEPS if plan.endings else NEXT_STEPS).get(execution.outcome)
 
 
 def shown(value: Value, write: FieldWrite, speech: Speech, *, name: str | None = None) -> str:

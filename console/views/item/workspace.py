@@ -102,11 +102,11 @@ class Workspace(QWidget):
         self._say_empty()
 
     def open_item(self, item: ItemRef, *, left: bool = False) -> None:
-        """Show an item: its number at once, the rest when it has been read."""
+        """Show an item: its number at once, the rest when it has been read; one that is shown is computed again."""
         self._left = left
         same = self._item is not None and self._item.id == item.id
         if same and (self._examination is not None or self._tasks.running("dossier")):
-            self._render()
+            self.refresh()
             return
         self._panel.open_item()
         self._item, self._examination, self._ticks, self._entries = item, None, frozenset(), {}

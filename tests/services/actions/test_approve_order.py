@@ -177,7 +177,7 @@ def test_an_order_that_is_not_to_be_reviewed_is_refused(order: Order) -> None:
 def test_a_failing_check_refuses_and_a_supervisor_may_override() -> None:
     refusal = ACTION.available(a_dossier(billing=a_billing(pay_methods=())), a_context())
     assert refusal is not None
-    assert str(refusal.text) == ("A check fails. A payment method is on file in WHMCS: No payment method in WHMCS")
+    assert str(refusal.text) == "A check fails: A payment method is on file in WHMCS."
     assert refusal.overridable
 
 

@@ -11,6 +11,7 @@ from console.models.action import Context, Refusal
 from console.models.case import CaseComment
 from console.models.dossier import Dossier, Reading, Verdict
 from console.models.ids import ServiceId
+from console.models.opportunity import Opportunity
 from console.models.plan import Atomic, EndService, EndWay, UpdateRecord, WritePlan
 from console.models.text import tr
 from console.models.whmcs import ServiceState
@@ -20,7 +21,7 @@ from console.services.casework import refuse, rights_of_plan
 from console.services.forms import FormProblems, fill
 from console.services.registry import collect
 from console.services.rules.cancellation_dates import end_of_day
-from console.services.rules.termination_checks import CANCELLATION_CHECKS
+from console.services.rules.termination_checks import BLOCKING, CANCELLATION_CHECKS
 from tests.builders import a_billing, a_client, an_opportunity, an_unread_billing
 from tests.cancellation_decisions import (
     SITUATIONS,
@@ -119,6 +120,23 @@ def _settled(context: Context) -> bool:
         (lambda: a_cancellation(opportunity=cancelling(cancellation_notice="不要")), "no termination"),
         (lambda: a_cancellation(opportunity=cancelling(cancellation_notice="未")), "not confirmed"),
         (lambda: a_cancellation(opportunity=cancelling(cancellation_notice=None)), "no notice"),
+    ],
+)
+def test_a_termination_is_refused_unless_it_is_proved_to_be_the_right_one(
+    dossier: Callable[[], Dossier], words: str
+) -> None:
+    found = dossier()
+    stopping = [one for one in (check.find(found, a_context()) for check in BLOCKING) if words in str(one.evidence)]
+    assert stopping, "a check has seen it"
+    said = refused(found)
+    assert said.startswith("It is not proved that this service may be ended. These checks do not pass: ")
+    assert any(str(one.title) in said for one in stopping)
+    assert not any(str(one.evidence) in said for one in stopping), "the checklist beside it says that"
+
+
+@pytest.mark.parametrize(
+    ("dossier", "words"),
+    [
         (lambda: a_cancellation(opportunity=cancelling(cancellation_at=None)), "No date is set"),
         (waiting_for_equipment, "cancelled already"),
         (lambda: a_cancellation(opportunity=cancelling(stage="△Cancelled")), "is repaired as drift"),
@@ -127,16 +145,66 @@ def _settled(context: Context) -> bool:
         (lambda: a_cancellation(case={"is_escalated": True}), "Only a supervisor"),
     ],
 )
-def test_a_termination_is_refused_unless_it_is_proved_to_be_the_right_one(
+def test_a_termination_is_refused_where_it_is_not_due_or_not_anybodys(
     dossier: Callable[[], Dossier], words: str
 ) -> None:
     assert words in refused(dossier())
 
 
+@pytest.mark.parametrize("notice", [None, "", "未"])
+@pytest.mark.parametrize("day", [None, date(2026, 11, 20), date(2026, 12, 31)])
+def test_what_only_the_termination_asks_comes_later_for_a_new_request_and_stops_the_termination_all_the_same(
+    notice: str | None, day: date | None
+) -> None:
+    new = cancelling(
+        stage="Active", cancellation_notice=notice, cancellation_at=end_of_day(day) if day is not None else None
+    )
+    dossier = a_cancellation(opportunity=new)
+    found = {check.key: check.find(dossier, a_context()) for check in CANCELLATION_CHECKS}
+    assert [key for key, one in found.items() if one.verdict is Verdict.FAIL] == []
+    assert found["notice"].verdict is Verdict.NOT_APPLICABLE
+    assert "first the cancellation has to be confirmed" in str(found["notice"].evidence)
+    for agent in (SATO, TANAKA):
+        assert "The notice is for a termination" in refused(dossier, agent=agent)
+
+
+@pytest.mark.parametrize(
+    ("opportunity", "failing"),
+    [
+        (cancelling(cancellation_notice="移転"), ["notice"]),
+        (cancelling(cancellation_notice="不要", cancellation_at=None), ["notice", "date"]),
+        (cancelling(cancellation_at=end_of_day(date(2026, 12, 31))), ["date"]),
+        (cancelling(cancellation_notice="未", stage="△Cancelled"), ["notice"]),
+    ],
+)
+def test_what_is_wrong_with_a_request_that_does_not_wait_to_be_confirmed_fails_now(
+    opportunity: Opportunity, failing: list[str]
+) -> None:
+    dossier = a_cancellation(opportunity=opportunity)
+    found = [check.find(dossier, a_context()) for check in CANCELLATION_CHECKS]
+    assert [one.key for one in found if one.verdict is Verdict.FAIL] == failing
+
+
+def test_a_new_request_about_another_service_fails_before_it_is_confirmed() -> None:
+    new = cancelling(stage="Active", cancellation_notice="未", cancellation_at=None)
+    dossier = a_cancellation(opportunity=new, ending={"in_case": (4999,)})
+    found = [check.find(dossier, a_context()) for check in CANCELLATION_CHECKS]
+    assert [one.key for one in found if one.verdict is Verdict.FAIL] == ["ids"]
+
+
+def test_an_opportunity_that_was_read_is_named_in_the_evidence_and_another_has_its_id_alone() -> None:
+    ids = BLOCKING[0]
+    ours = a_cancellation(opportunity=cancelling(name="Line of the shop"))
+    assert "4004, for Opportunity Line of the shop" in str(ids.find(ours, a_context()).evidence)
+    theirs = a_cancellation(service=the_service(opportunity_id="006000000000099AAA"))
+    assert "for Opportunity 006000000000099AAA" in str(ids.find(theirs, a_context()).evidence)
+
+
 def test_another_customers_number_is_refused_even_where_the_service_led_to_the_client() -> None:
     stranger = a_client(custom_fields=((198, "C-9999"),))
     dossier = a_cancellation()
-    assert "C-9999" in refused(replace(dossier, billing=a_billing(client=stranger, services=(the_service(),))))
+    billing = a_billing(client=stranger, services=(the_service(),))
+    assert "The service is this customer's" in refused(replace(dossier, billing=billing))
 
 
 def test_whmcs_that_did_not_answer_proves_nothing() -> None:
@@ -147,7 +215,10 @@ def test_whmcs_that_did_not_answer_proves_nothing() -> None:
     assert {key for key, verdict in found.items() if verdict is Verdict.CANNOT_TELL} == {
         "ids", "client", "running", "module", "addons", "invoices",
     }  # fmt: skip
-    assert "WHMCS cannot be reached" in refused(dossier)
+    assert refused(dossier) == (
+        "It is not proved that this service may be ended. These checks do not pass: Service ids agree, "
+        "The service still runs."
+    )
 
 
 def test_a_claim_of_another_console_refuses_until_its_request_can_no_longer_land() -> None:

@@ -32,7 +32,7 @@ CASE_ID = """
         Internet_Eligibility_Case_Id__c [Eligibility Case]: None -> '500000000000201AAA' (00002001); reference
 """
 STAGE = """
-      update Opportunity 006000000000001AAA (Opportunity 006000000000001AAA), seen 2026-11-19T22:00:00Z
+      update Opportunity 006000000000001AAA (Opportunity of Case 00002001), seen 2026-11-19T22:00:00Z
         StageName [Stage]: 'Introduction' -> '{stage}'
 """
 COMMENT = r"""

@@ -99,8 +99,9 @@ def test_an_agent_ends_no_service() -> None:
 
 def test_what_is_not_proved_is_not_ended() -> None:
     stranger = a_billed_service(client_id=99)
-    assert "client 99" in refused(a_drift_dossier(service=stranger))
-    assert "One Opportunity" in refused(shared(a_drift_dossier()))
+    proof = "It is not proved that this service may be ended. These checks do not pass: "
+    assert refused(a_drift_dossier(service=stranger)) == f"{proof}The service belongs to this customer."
+    assert f"{proof}One Opportunity" in refused(shared(a_drift_dossier()))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from console.models.order import Order
 from console.services.actions import approve_order, assign_sim, close_case, record_eligibility, retry_provisioning
 from tests.builders import SIM, a_case, a_case_dossier, a_dossier, a_physical_sim_order, a_sim, an_esim_order, an_order
 from tests.cancellation_decisions import a_cancellation, cancelling, the_service, waiting_for_equipment
-from tests.organisations import NOW, a_context
+from tests.organisations import NOW, a_context, an_org
 
 DAY = NOW + timedelta(days=3)
 
@@ -45,6 +45,17 @@ def test_what_the_customer_scheduled_is_not_activated_at_once(order: Order, fiel
     form = approve_order.ApproveOrder(scheduled_at=None)
     found = approve_order.ACTION.problems(a_dossier(order=order), form, a_context())
     assert [field for field, _ in found] == fields
+
+
+def test_a_day_that_this_person_cannot_set_is_left_to_somebody_who_can() -> None:
+    org = an_org()
+    order = org.objects["Order"]
+    shut = replace(order.fields["Activation_Scheduled_At__c"], updateable=False)
+    org = replace(org, objects={**org.objects, "Order": replace(order, fields={**order.fields, shut.name: shut})})
+    dossier = a_dossier(order=an_esim_order(activation_type="Scheduled"))
+    form = approve_order.ApproveOrder(scheduled_at=None)
+    ((field, sentence),) = approve_order.ACTION.problems(dossier, form, a_context(org=org))
+    assert (field, "somebody who can" in str(sentence)) == ("scheduled_at", True)
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_an_org_without_a_review_status_has_nothing_to_review() -> None:
         (an_order(), []),
         (
             an_order(status="Approved", activation_error="PAYMENT_METHOD_MISSING"),
-            [("failed", "Failed: PAYMENT_METHOD_MISSING", FlagTone.DANGER)],
+            [("failed", "Failed: payment", FlagTone.DANGER)],
         ),
         (a_physical_sim_order(status="Approved"), [("sim", "Needs a SIM", FlagTone.WARNING)]),
         (a_ported_order(), [("mnp", "MNP", FlagTone.INFO)]),

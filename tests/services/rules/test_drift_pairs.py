@@ -14,8 +14,9 @@ from console.models.whmcs import Service, ServiceState
 from console.services.language import Language
 from console.services.rules.cancellation_case import CANCELLED_STAGES
 from console.services.rules.drift_facts import pair_of
-from console.services.rules.drift_pairs import Comparison, money_at_stake, monthly_amount
+from console.services.rules.drift_pairs import Comparison, money_at_stake, monthly_amount, sale_of
 from console.services.rules.drift_words import describe, remedy
+from tests.builders import an_opportunity
 from tests.drift_samples import a_drift_dossier, a_drifted_sale
 from tests.organisations import a_context, a_profile, an_org
 
@@ -96,6 +97,23 @@ def test_a_sale_that_is_not_alive_is_not_expected_to_run(stage: str) -> None:
 def test_a_date_has_passed_on_the_day_after_it(day: int, passed: bool) -> None:
     pair = COMPARISON.service(a_service(), [a_sale(stage="△Cancelling", ends_on=date(2026, 11, day))], None)
     assert (pair is not None and pair.kind is DriftKind.PASSED) is passed
+
+
+@pytest.mark.parametrize(("day", "days"), [(18, 1), (19, None), (20, None)])
+def test_a_sim_has_the_networks_day_more(day: int, days: int | None) -> None:
+    sale = a_sale(stage="△Cancelling", ends_on=date(2026, 11, day), sim=True)
+    pair = COMPARISON.service(a_service(), [sale], None)
+    assert (pair.days if pair is not None else None) == days
+    unlinked = COMPARISON.without_service(a_sale(stage="△Cancelling", ends_on=date(2026, 11, day), sim=True,
+                                                 service_id=None), None)  # fmt: skip
+    assert (unlinked is not None) is (days is not None)
+
+
+@pytest.mark.parametrize(
+    ("commodity", "sim"), [("SIM", True), ("VPN", False), ("Personal SonixNet Home Internet", False)]
+)
+def test_what_is_sold_says_whether_the_network_has_a_day_more(commodity: str, sim: bool) -> None:
+    assert sale_of(an_opportunity(commodity=commodity)).sim is sim
 
 
 def test_several_opportunities_with_one_service_are_shown_once_with_all_names() -> None:

@@ -69,6 +69,24 @@ def test_a_value_that_says_neither_yes_nor_no_is_not_offered() -> None:
     assert results(context(org, named)) == ("Home 1G", "Mansion V-DSL", "Unavailable", "Not Eligible")
 
 
+def test_a_speed_that_is_denied_is_no_yes_until_the_profile_names_it() -> None:
+    org = with_picklist("Home 1G", "Home 1G not available", "提供不可 (10G)", "Not Eligible")
+    assert results(context(org)) == ("Home 1G", "Not Eligible")
+    named = a_profile(eligibility={"results": ["Home 1G"], "not_eligible": "提供不可 (10G)"})
+    assert results(context(org, named)) == ("Home 1G", "提供不可 (10G)", "Not Eligible")
+
+
+def test_a_picklist_without_a_word_for_yes_leaves_the_results_open() -> None:
+    objects = with_picklist("ホームタイプ", "マンションタイプ", "Not Eligible").objects
+    settler = Settler(objects, a_profile())
+    settler.settle(())
+    assert "says eligible" in str(settler.unsettled["eligibility_results"].text)
+    told = Settler(objects, a_profile(eligibility={"results": ["ホームタイプ"]}))
+    told.settle(())
+    (row,) = [one for one in told.rows if one.key == "eligibility_results"]
+    assert (row.value, row.how) == ("ホームタイプ, Not Eligible", Settled.ONLY)
+
+
 def test_a_picklist_without_a_word_for_no_leaves_the_results_open() -> None:
     objects = with_picklist("Home 1G", "Unavailable").objects
     settler = Settler(objects, a_profile())

@@ -7,12 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.models.profile import Identity
+from console.services.language import Language
 from console.services.rules.card_compare import (
     Likeness,
     Source,
     compare_address,
     compare_birth_date,
     compare_name,
+    in_words,
+    listed,
     marked,
 )
 from console.services.rules.my_number import check_digit, holds_my_number
@@ -81,10 +84,47 @@ def test_names_are_sets_of_tokens_and_differences_are_marked() -> None:
     assert marked("MARIA", "MARIANA") == ("MARIA", "MARIA[NA]")
 
 
+@pytest.mark.parametrize(
+    ("other", "likeness"),
+    [
+        ("東京都渋谷区渋谷1-2-3-101", Likeness.ALIKE),
+        ("渋谷区渋谷1-2-3 ハイツ渋谷101", Likeness.ALIKE),
+        ("東京都渋谷区渋谷1-2-3-102", Likeness.DIFFERENT),
+        ("東京都新宿区新宿1-2-3 渋谷ハイツ101", Likeness.DIFFERENT),
+    ],
+)
+def test_other_words_after_the_same_numbers_of_one_town_are_looked_at(other: str, likeness: Likeness) -> None:
+    source = Source(name="Account", value=other)
+    assert compare_address("東京都渋谷区渋谷1-2-3 渋谷ハイツ101号室", source).likeness is likeness
+
+
 def test_addresses_across_scripts_are_compared_by_their_numbers() -> None:
     source = Source(name="Account", value="東京都渋谷区渋谷1-2-3 メゾン桜 203")
     assert compare_address("東京都渋谷区渋谷1丁目2番3号", source).likeness is Likeness.ALIKE
     assert compare_address("OSAKA 9-9-9", source).likeness is Likeness.DIFFERENT
+
+
+def test_what_the_card_says_is_said_once_however_many_records_differ() -> None:
+    card = "1-2-3 SHIBUYA"
+    sources = (
+        Source(name="Account", value="1-2-4 SHIBUYA"),
+        Source(name="Contact", value="1-2-4 SHIBUYA"),
+        Source(name="WHMCS", value="9-2-3 SHIBUYA"),
+    )
+    said = in_words([compare_address(card, source) for source in sources])
+    assert str(said) == "card [1]-2-[3] SHIBUYA; Account, Contact: 1-2-[4] SHIBUYA; WHMCS: [9]-2-3 SHIBUYA"
+    assert Language.of("ja").text(said) == (
+        "カード [1]-2-[3] SHIBUYA、取引先、取引先責任者：1-2-[4] SHIBUYA、WHMCS：[9]-2-3 SHIBUYA"
+    )
+
+
+def test_records_that_agree_are_named_together_in_the_readers_words() -> None:
+    sources = tuple(Source(name=name, value="SILVA MARIANA") for name in ("Account", "Contact"))
+    found = [compare_name("mariana silva", source) for source in sources]
+    assert Language.of("ja").text(in_words(found)) == "取引先、取引先責任者 と一致"
+    other = compare_name("mariana silva", Source(name="WHMCS", value="シルバ"))
+    assert str(in_words([*found, other])) == "Account, Contact: the same; WHMCS, in another script: シルバ"
+    assert Language.of("ja").text(listed(sources)) == "取引先、取引先責任者：SILVA MARIANA"
 
 
 def test_a_birth_date_on_record_that_is_no_day_is_looked_at() -> None:

@@ -22,6 +22,11 @@ from tests.organisations import NOW, a_context, a_profile, an_org
         ("SonixNet 1 Gbps", 1_000),
         ("2.5g", 2_500),
         ("Ｈｏｍｅ　１０Ｇ", 10_000),
+        ("ホーム10ギガ", 10_000),
+        ("1Gタイプ", 1_000),
+        ("1 Gigabit", 1_000),
+        ("Router 2.4GHz", None),
+        ("24 Months", None),
         ("Gold", None),
         ("", None),
     ],
@@ -82,6 +87,10 @@ def test_a_plan_fits_an_eligibility(plan: str, eligible: str, verdict: Verdict) 
         (("SonixNet Home 1G", "SonixNet Home 10G"), "Home 1G", Verdict.FAIL),
         (("SonixNet Apartment 1G", "SonixNet Home 1G"), "Apartment 1G", Verdict.FAIL),
         (("SonixNet Support", "SonixNet Home 1G"), "Home 1G", Verdict.PASS),
+        (("SonixNet Home 1G", "Wi-Fi router 2.4GHz"), "Home 1G", Verdict.PASS),
+        (("SonixNet Apartment 1G", "Home Gateway rental"), "Apartment 1G", Verdict.PASS),
+        (("SonixNet Home 1G",), "Home 1G not available", Verdict.CANNOT_TELL),
+        (("SonixNet Home 1G",), "提供不可 (10G)", Verdict.CANNOT_TELL),
     ],
 )
 def test_every_service_of_an_order_has_to_fit(plans: tuple[str, ...], eligible: str, verdict: Verdict) -> None:

@@ -48,14 +48,17 @@ class KeysOverlay(Overlay):
         self.column.addLayout(head)
         for part in (self._area, self._foot):
             self.column.addWidget(part)
-        speech.changed.connect(self._write)
-        self._write()
+        speech.changed.connect(self._retell)
 
     @override
     def open(self) -> None:
         """Open it with the letters of the item that is open now."""
         self._write()
         super().open()
+
+    def _retell(self) -> None:
+        if not self.isHidden():
+            self._write()
 
     def _write(self) -> None:
         self.setAccessibleName(self._speech(tr("Keys")))

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from functools import cache
 
 import qtawesome
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollBar
 
 from console.services.resources import resource
 from console.views.fonts import ui_font
@@ -114,9 +114,16 @@ class Theme(QObject):
     def _dress(self) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
+            places = [(part, part.value()) for part in app.allWidgets() if isinstance(part, QScrollBar)]
+            # Taken off first: a sheet that is put over another costs three times as much.
+            app.setStyleSheet("")
             app.setFont(ui_font(UI_SIZE))
             app.setPalette(palette(self._tokens))
             app.setStyleSheet(self.style_sheet())
+            # On the way some panes had another size: they get their own back before anything is scrolled to its place.
+            app.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            for bar, place in places:
+                bar.setValue(place)
 
 
 def palette(tokens: Tokens) -> QPalette:

@@ -131,6 +131,7 @@ class ConsoleWindow(QMainWindow):
         self.queues.chosen.connect(self.show_queue)
         self.rows.opened.connect(self.open_item)
         self.rows.refresh_wanted.connect(self.poller.refresh_now)
+        self.workspace.examined.connect(lambda _dossier: self.rows.table.mark_open(self.workspace.current()))
         self.workspace.decided.connect(self._decided)
         self.poller.busy.connect(self._polled)
         self.unfinished.finished.connect(self.poller.refresh_now)
@@ -143,19 +144,17 @@ class ConsoleWindow(QMainWindow):
     def _decided(self, item: ItemRef) -> None:
         self.status.tell(self.rows.key)
         shown = self.workspace.current()
-        if shown is not None and shown.id == item.id:
-            following = self.rows.decided(item)
-            if following is not None:
-                self.open_item(following)
+        if shown is not None and shown.id == item.id and (following := self.rows.decided(item)) is not None:
+            self.open_item(following)
 
     def _polled(self, busy: bool) -> None:  # noqa: FBT001 - a signal's argument
         self.status.tell(self.rows.key, busy=busy)
         if busy or (item := self.workspace.current()) is None:
             return
-        row = self.rows.table.row_of(item.id)
-        if row is not None:
+        if (row := self.rows.table.row_of(item.id)) is not None:
             self.workspace.open_item(item, left=row.left)
-        self.workspace.refresh()
+        else:
+            self.workspace.refresh()
 
     def _seen(self) -> bool:
         return self.isVisible() and not self.isMinimized()

@@ -86,21 +86,22 @@ async def test_words_that_an_input_method_still_composes_are_neither_shown_nor_l
 
 
 @pytest.mark.parametrize(
-    ("opens_by", "said"),
+    ("opens_by", "said", "names"),
     [
-        (OpensBy.VAULT, "If the vault does not hold the sign-in"),
-        (OpensBy.SIGN_IN, "Only a new sign-in in the browser opens it."),
-        (OpensBy.ANYBODY, "whoever presses the button opens it"),
-        (OpensBy.RESTART, "start the console again"),
+        (OpensBy.VAULT, "If the vault does not hold the sign-in", True),
+        (OpensBy.SIGN_IN, "Only a new sign-in in the browser opens it.", True),
+        (OpensBy.ANYBODY, "whoever presses the button opens it. What was typed is kept.", False),
+        (OpensBy.RESTART, "start the console again", False),
     ],
 )
-async def test_the_card_says_what_opens_it(qtbot: QtBot, opens_by: OpensBy, said: str) -> None:
+async def test_the_card_says_what_opens_it(qtbot: QtBot, opens_by: OpensBy, said: str, names: bool) -> None:
     desk = FakeDesk()
     desk.account.opens_by = opens_by
     frame = await a_frame(qtbot, desk)
     lock(frame)
     await until(lambda: desk.account.state is SessionState.LOCKED)
     assert said in words(frame.window.parts.lock_card)
+    assert ("opens it again" in words(frame.window.parts.lock_card)) is names
 
 
 async def test_a_picture_of_what_is_hidden_shows_nothing_of_before(qtbot: QtBot) -> None:

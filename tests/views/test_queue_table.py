@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 
+from console.models.dossier import ItemRef
 from console.models.order import OrderRow
 from console.models.queue import Row
 from console.services.rules.folding import fold
@@ -39,8 +40,12 @@ def without(number: str) -> tuple[Row, ...]:
     return tuple(row for row in ROWS if row.item.number != number)
 
 
+def item(number: str) -> ItemRef:
+    return next(row.item for row in ROWS if row.item.number == number)
+
+
 def id_of(number: str) -> str:
-    return next(row.item.id for row in ROWS if row.item.number == number)
+    return item(number).id
 
 
 def test_qt_finds_nothing_wrong_with_the_model(table: QueueTable, qtmodeltester: ModelTester) -> None:
@@ -114,6 +119,31 @@ def test_a_row_that_the_feed_marks_as_left_is_shown_only_while_it_is_kept(table:
     assert [row.item.number for row in table.lines if row.left] == [left]
     table.keep(None)
     assert left not in numbers(table)
+
+
+def test_the_row_of_the_open_item_says_so_and_no_other_is_written_again(table: QueueTable) -> None:
+    changed: list[int] = []
+    table.dataChanged.connect(lambda first, last: changed.extend(range(first.row(), last.row() + 1)))
+
+    def described() -> list[str]:
+        cells = [table.index(line, 1) for line in range(table.rowCount())]
+        said = [cell.data(Qt.ItemDataRole.AccessibleDescriptionRole) for cell in cells]
+        return [
+            number
+            for number, words in zip(numbers(table), said, strict=True)
+            if words == "This is the item that is open"
+        ]
+
+    table.mark_open(item(SHOWN[2]))
+    assert (described(), changed) == ([SHOWN[2]], [2])
+    table.mark_open(item(SHOWN[4]))
+    assert (described(), changed) == ([SHOWN[4]], [2, 2, 4])
+    table.mark_open(item(SHOWN[4]))
+    assert changed == [2, 2, 4]
+    table.update(without(SHOWN[1]))
+    assert described() == [SHOWN[4]]
+    table.mark_open(None)
+    assert described() == []
 
 
 def test_newer_values_of_the_same_rows_move_nothing(table: QueueTable) -> None:

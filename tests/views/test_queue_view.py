@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,7 +20,7 @@ from console.services.clock import JAPAN
 from console.views.fonts import ui_font
 from console.views.queue.queue_list import QueueList
 from console.views.queue.queue_view import QueueView
-from console.views.queue.row_delegate import FLAGS_MARGIN, ROW_HEIGHT, flag_width
+from console.views.queue.row_delegate import FLAGS_MARGIN, NUMBER, PAD, ROW_HEIGHT, flag_width
 from console.views.speech import Speech
 from console.views.theme import Theme
 from tests.views import sample_items
@@ -30,10 +31,12 @@ AT = datetime(2026, 11, 20, 10, 42, tzinfo=JAPAN)
 ROWS = sample_items.rows(ORDERS, sample_items.SATO)
 
 
-def a_view(qtbot: QtBot, rows: tuple[Row, ...] = ROWS, *, desk: FakeDesk | None = None) -> tuple[QueueView, FakeDesk]:
+def a_view(
+    qtbot: QtBot, rows: tuple[Row, ...] = ROWS, *, desk: FakeDesk | None = None, mode: str = "light"
+) -> tuple[QueueView, FakeDesk]:
     desk = desk or FakeDesk()
     put(desk, rows)
-    view = QueueView(desk, speech=Speech("en"), theme=Theme("light"))
+    view = QueueView(desk, speech=Speech("en"), theme=Theme(mode))
     qtbot.addWidget(view)
     view.resize(560, 400)
     view.show_queue("orders")
@@ -72,6 +75,46 @@ def test_a_refresh_keeps_selection_and_scroll(qtbot: QtBot) -> None:
     put(desk, tuple(row for row in ROWS if row.item.number not in gone))
     assert current(view) == before
     assert view.grid.rowViewportPosition(view.grid.currentIndex().row()) == top
+
+
+def edges(view: QueueView, *lines: int) -> list[list[str]]:
+    """Give the colours at the left edge of some rows, half way down: where the cursor's bar is, and beside it."""
+    picture = view.grid.viewport().grab().toImage()
+    middles = [view.grid.rowViewportPosition(line) + ROW_HEIGHT // 2 - 1 for line in lines]
+    return [[picture.pixelColor(x, middle).name() for x in (1, 4)] for middle in middles]
+
+
+def number_of(view: QueueView, line: int) -> QImage:
+    """Give the picture of a row's number."""
+    left, top = view.grid.columnViewportPosition(NUMBER), view.grid.rowViewportPosition(line)
+    place = QRect(left, top, view.grid.columnWidth(NUMBER), ROW_HEIGHT)
+    return view.grid.viewport().grab(place).toImage()
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_the_open_row_is_marked_at_its_edge_wherever_the_cursor_is(qtbot: QtBot, mode: str) -> None:
+    view, _desk = a_view(qtbot, mode=mode)
+    tokens = Theme(mode).tokens
+    accent, selected, ground = tokens.accent, tokens.selection, tokens.surface
+    view.grid.step(3)
+    assert edges(view, 2, 3) == [[ground, ground], [accent, selected]]
+    view.table.mark_open(view.table.lines[3].item)
+    assert edges(view, 2, 3) == [[ground, ground], [accent, accent]]
+    view.grid.step(-1)
+    assert edges(view, 2, 3) == [[accent, selected], [accent, accent]]
+
+
+def test_the_number_of_the_open_row_is_bold_and_whole(qtbot: QtBot) -> None:
+    view, _desk = a_view(qtbot)
+    view.grid.step(5)
+    before = [number_of(view, line) for line in (1, 2)]
+    width = view.grid.columnWidth(NUMBER)
+    view.table.mark_open(view.table.lines[2].item)
+    assert number_of(view, 1) == before[0]
+    assert number_of(view, 2) != before[1]
+    assert view.grid.columnWidth(NUMBER) == width
+    bold = QFontMetrics(ui_font(13, bold=True))
+    assert bold.horizontalAdvance(number(view, 2)) <= width - PAD - 1
 
 
 def test_a_row_that_left_stays_grey_until_the_agent_moves_on(qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,6 +14,7 @@ from console.models.connection import VaultState
 from console.models.error import ConsoleError, NotSent, SetUpNeeded, SignInNeeded
 from console.models.text import tr
 from console.views.desktop import Desktop, Look, sit
+from console.views.loop import pump
 from console.views.session.arrival import Arrival, MakeDoor
 from console.views.session.connection_form import ACCESS_KEY, ADDRESS, CLIENT, DOMAIN, IDENTIFIER, SECRET, WHERE, WHMCS
 from console.views.session.door import BuiltDesk, Door, OpenDoor
@@ -268,6 +269,27 @@ async def test_it_speaks_japanese_and_fits(qtbot: QtBot) -> None:
         box = stage.panel.findChild(QComboBox)
         assert box is not None
         assert box.count() == 3
+
+
+def test_a_form_keeps_its_lines_short_in_the_middle_of_a_large_window(qtbot: QtBot) -> None:
+    panel = StartPanel(Speech("ja"), Theme("light"))
+    qtbot.addWidget(panel)
+    vault = VaultState(usable=True, name="GNOME Keyring")
+    panel.show()
+
+    def stands_in_the_middle(form: QWidget) -> None:
+        for width, height in ((1280, 720), (1920, 1080)):
+            panel.resize(width, height)
+            pump()
+            place = QRect(form.mapTo(panel, QPoint(0, 0)), form.size())
+            assert (place.width(), place.height()) == (560, 640)
+            assert abs(place.center().x() - panel.rect().center().x()) <= 1
+            assert abs(place.center().y() - panel.rect().center().y()) <= 1
+
+    panel.ask(None, vault, leads_back=False)
+    stands_in_the_middle(panel.form)
+    panel.ask_whmcs(PRODUCTION, vault)
+    stands_in_the_middle(panel.whmcs)
 
 
 async def test_who_signs_out_is_led_back_to_the_start_panel(qtbot: QtBot) -> None:

@@ -37,6 +37,12 @@ async def opened(frame: Frame, line: int = 0) -> str:
     return item.number
 
 
+def marked(frame: Frame) -> str:
+    """Give the number of the row that is marked as open; empty where none is."""
+    table = frame.window.rows.table
+    return next((row.item.number for row in table.lines if row.item.id == table.open_id), "")
+
+
 def shown(frame: Frame) -> str:
     item = frame.window.workspace.current()
     return item.number if item else ""
@@ -57,6 +63,38 @@ async def test_walking_with_the_keys_and_enter_opens(qtbot: QtBot) -> None:
         QTest.keyClick(grid, key)
     await until(frame.window.workspace.actions)
     assert shown(frame) == frame.window.rows.table.lines[1].item.number
+
+
+async def test_the_open_row_stays_marked_while_the_cursor_walks_on(qtbot: QtBot) -> None:
+    frame = await a_frame(qtbot)
+    window = frame.window
+    assert window.rows.table.open_id is None
+    number = await opened(frame, 1)
+    for _ in range(2):
+        QTest.keyClick(window.rows.grid, Qt.Key.Key_J)
+    assert marked(frame) == number == shown(frame)
+    row = window.rows.grid.current_row()
+    assert row is not None
+    assert row.item.number != number
+    window.workspace.decided.emit(window.workspace.current())
+    assert marked(frame) == shown(frame) != number
+    window.show_queue("eligibility")
+    await until(lambda: window.rows.table.lines and not window.tasks.busy)
+    assert marked(frame) == ""
+    window.show_queue("orders")
+    assert marked(frame) == shown(frame)
+
+
+async def test_the_mark_goes_with_the_lock_and_comes_back(qtbot: QtBot) -> None:
+    frame = await a_frame(qtbot)
+    window = frame.window
+    number = await opened(frame, 1)
+    back = [part.set_aside() for part in (window.rows, window.workspace)]
+    assert window.rows.table.open_id is None
+    for bring_back in back:
+        bring_back()
+    await until(window.workspace.actions)
+    assert marked(frame) == number
 
 
 async def test_after_a_decision_the_next_item_opens(qtbot: QtBot) -> None:
@@ -126,6 +164,20 @@ async def test_the_list_of_keys_names_the_items_actions(qtbot: QtBot) -> None:
         assert f"{offer.action.shortcut}: {offer.action.title}" in names
     QTest.keyClick(card, Qt.Key.Key_Escape)
     assert card.isHidden()
+
+
+async def test_the_list_of_keys_is_written_when_it_is_opened_and_while_it_is_seen(qtbot: QtBot) -> None:
+    frame = await a_frame(qtbot)
+    card = frame.window.keys_card
+    card.open()
+    card.close_card()
+    written = card._area.widget()
+    frame.speech.set("ja")
+    assert card._area.widget() is written
+    card.open()
+    assert "次の行" in words(card)
+    frame.speech.set("en")
+    assert "次の行" not in words(card)
 
 
 async def test_typing_in_the_filter_decides_nothing(qtbot: QtBot) -> None:

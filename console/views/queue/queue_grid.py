@@ -12,6 +12,7 @@ from console.views.queue.queue_table import SEPARATOR, Index, Kind, QueueTable
 from console.views.queue.row_delegate import (
     FLAGS_MARGIN,
     ICON,
+    NUMBER,
     PAD,
     ROW_HEIGHT,
     RowDelegate,
@@ -157,7 +158,7 @@ class QueueGrid(QTableView):
         if kind is not Kind.FIELD:
             return kind is Kind.TIME_LEFT
         field = self._table.field(column)
-        return column == 1 or field.age or field.align is Align.RIGHT
+        return column == NUMBER or field.age or field.align is Align.RIGHT
 
     def _least(self, column: int) -> int:
         """Give what a column keeps as long as another one can be spared."""

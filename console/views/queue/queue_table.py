@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
+from console.models.dossier import ItemRef
 from console.models.queue import Align, CellValue, Column, Deadline, DeadlineState, QueueSpec, Row
 from console.models.text import Text, tr
 from console.services.rules.folding import fold
@@ -24,6 +25,7 @@ DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
 ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
+DESCRIBED = int(Qt.ItemDataRole.AccessibleDescriptionRole)
 LEFT_ALIGNED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT_ALIGNED = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 SEPARATOR = " · "
@@ -40,6 +42,7 @@ class Kind(StrEnum):
 
 TITLES = {Kind.FLAGS: tr("Flags"), Kind.TIME_LEFT: tr("Time left"), Kind.HOLDER: tr("Held by")}
 LEFT_QUEUE = tr("Gone")
+OPEN = tr("This is the item that is open")
 
 
 def time_left(deadline: Deadline) -> Text:
@@ -65,6 +68,7 @@ class QueueTable(QAbstractTableModel):
         self._day: date | None = None
         self._kept: Row | None = None
         self._kept_line = 0
+        self._open: str | None = None
         self._sorted_by: tuple[int, bool] | None = None
         self._cells: dict[tuple[str, int], str] = {}
         speech.changed.connect(self._retell)
@@ -83,6 +87,11 @@ class QueueTable(QAbstractTableModel):
     def lines(self) -> tuple[Row, ...]:
         """The rows as they stand on the screen."""
         return tuple(self._lines)
+
+    @property
+    def open_id(self) -> str | None:
+        """The id of the item that is open, shown or not; the letters decide it, wherever the cursor stands."""
+        return self._open
 
     @property
     def day(self) -> date | None:
@@ -139,6 +148,14 @@ class QueueTable(QAbstractTableModel):
         self._kept_line = line or 0
         gone = before is not None and before.left and before.item.id != item_id
         return gone and self._rearrange()
+
+    def mark_open(self, item: ItemRef | None) -> None:
+        """Mark the row of the item that is open, wherever it comes to stand; None marks none."""
+        before, self._open = self._open, item.id if item is not None else None
+        if before != self._open:
+            for line in (self.line_of(before), self.line_of(self._open)):
+                if line is not None:
+                    self.dataChanged.emit(self.index(line, 0), self.index(line, self.columnCount() - 1))
 
     def line_of(self, item_id: str | None) -> int | None:
         """Give the line of an item, or None when it is not shown."""
@@ -297,7 +314,7 @@ class QueueTable(QAbstractTableModel):
             return tip(self.cell(index.row(), index.column())) or None
         if role == SPOKEN:
             return f"{self._speech(self.title(index.column()))}: {self.cell(index.row(), index.column())}"
-        return None
+        return self._speech(OPEN) if role == DESCRIBED and self._ids[index.row()] == self._open else None
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:

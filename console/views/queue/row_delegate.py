@@ -1,7 +1,7 @@
 """Draws a row of a queue straight onto the screen: words, and badges with an icon for flags, time left and holder."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPolygon
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 from typing_extensions import override
 
@@ -17,11 +17,14 @@ PAD = 7
 ICON = 14
 BADGE_HEIGHT = 20
 GAP = 4
+MARK = 6
 FLAGS_MARGIN = PAD + GAP
 """What a column of badges leaves free on both sides together."""
 # Joined once: to join two flags of Qt costs as much as to draw a short word.
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+NUMBER = 1
+"""The column that says which item a row is; bold where the item is open."""
 NARROWEST = 34
 """A badge that gets less room than this is not begun."""
 
@@ -45,8 +48,9 @@ class RowDelegate(QStyledItemDelegate):
         self._speech, self._theme = speech, theme
         self._font, self._bold, self._small = ui_font(13), ui_font(13, bold=True), ui_font(12)
         self._metrics, self._small_metrics = QFontMetrics(self._font), QFontMetrics(self._small)
+        self._bold_metrics = QFontMetrics(self._bold)
 
-    def _ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, *, opened: bool) -> None:
         tokens = self._theme.tokens
         rect: QRect = option.rect
         if option.state & QStyle.StateFlag.State_Selected:
@@ -57,12 +61,28 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(tokens.hover))
         painter.setPen(QColor(tokens.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if opened and rect.left() <= 0:
+            self._open_mark(painter, rect)
 
-    def _words(self, painter: QPainter, rect: QRect, words: str, *, ink: str, flags: int) -> None:
-        painter.setFont(self._font)
-        painter.setPen(QColor(ink))
+    def _open_mark(self, painter: QPainter, rect: QRect) -> None:
+        """Point from the left edge at the row whose item is open: another shape than the cursor's bar."""
+        middle = rect.center().y()
+        corners = (QPoint(0, middle - MARK), QPoint(MARK, middle), QPoint(0, middle + MARK))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.tokens.accent))
+        painter.drawPolygon(QPolygon(corners))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _words(self, painter: QPainter, rect: QRect, words: str, *, ink: str, flags: int, bold: bool = False) -> None:
         inside = rect.adjusted(PAD, 0, -PAD, 0)
-        shown = self._metrics.elidedText(words, Qt.TextElideMode.ElideRight, inside.width())
+        if bold:
+            # No column is wider for the one row that is open: its words take of the margin.
+            inside.setRight(rect.right() - 1)
+            bold = self._bold_metrics.horizontalAdvance(words) <= inside.width()
+        painter.setFont(self._bold if bold else self._font)
+        painter.setPen(QColor(ink))
+        metrics = self._bold_metrics if bold else self._metrics
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, inside.width())
         painter.drawText(inside, flags, shown)
 
     def _badge(self, painter: QPainter, room: QRect, words: str, tone: BadgeTone, icon: str) -> int:
@@ -133,7 +153,8 @@ class RowDelegate(QStyledItemDelegate):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._ground(painter, option)
+        opened = row.item.id == table.open_id
+        self._ground(painter, option, opened=opened)
         words = table.cell(index.row(), index.column())
         ink = self._theme.tokens.muted if row.left else self._theme.tokens.text
         if kind is Kind.FLAGS:
@@ -145,7 +166,8 @@ class RowDelegate(QStyledItemDelegate):
             self._holder(painter, option.rect, row, words)
         elif kind is Kind.FIELD:
             flags = RIGHT if table.field(index.column()).align is Align.RIGHT else LEFT
-            self._words(painter, option.rect, words, ink=ink, flags=flags)
+            bold = opened and index.column() == NUMBER
+            self._words(painter, option.rect, words, ink=ink, flags=flags, bold=bold)
         view = option.widget
         if isinstance(view, QTableView) and view.hasFocus() and view.currentIndex().row() == index.row():
             self._focus_lines(painter, option.rect)

@@ -132,7 +132,8 @@ class WindowsLock(DesktopLock):
     @override
     def start(self) -> None:
         app = QCoreApplication.instance()
-        if app is not None and self._register(int(self._window.winId())):
+        if app is not None:
+            self._register(int(self._window.winId()))  # where that is refused, sleep is still told
             app.installNativeEventFilter(self.filter)
 
     @override

@@ -16,7 +16,10 @@ UNLOCK = "unlock"
 _HOW: Final = {
     OpensBy.VAULT: tr("If the vault does not hold the sign-in, the browser asks for it."),
     OpensBy.SIGN_IN: tr("Only a new sign-in in the browser opens it."),
-    OpensBy.ANYBODY: tr("The session was given to the console from outside: whoever presses the button opens it."),
+    OpensBy.ANYBODY: tr(
+        "The session was given to the console from outside: whoever presses the button opens it. "
+        "What was typed is kept."
+    ),
     OpensBy.RESTART: tr("Only a new sign-in opens it, and this session came from outside: start the console again."),
 }
 
@@ -71,11 +74,9 @@ class LockCard(StepPage):
         elif signing is not None and signing.stage is SigningStage.FAILED and signing.problem is not None:
             self.show_step(failed(signing.problem))
         else:
-            lines = (
-                self._place,
-                tr("{name} opens it again; what was typed is kept.", name=self._person),
-                _HOW[self._opens_by],
-            )
+            who = tr("{name} opens it again; what was typed is kept.", name=self._person)
+            own = (who,) if self._opens_by in (OpensBy.VAULT, OpensBy.SIGN_IN) else ()
+            lines = (self._place, *own, _HOW[self._opens_by])
             ways = (Way(key=UNLOCK, text=tr("Unlock"), tone="primary"),)
             self.show_step(Step(icon="lock-outline", title=tr("Locked"), lines=lines, ways=ways))
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 from typing_extensions import override
 
 from console.models.connection import Connection, VaultState
@@ -17,6 +17,8 @@ from console.views.speech import Speech
 from console.views.theme import Theme
 
 SIZE = (720, 640)
+LARGEST = (560, 640)
+"""A form takes no more, in pixels, however large the window is: its lines stay short, its buttons stay near."""
 BROWSER, OTHER, CHECK = "browser", "other", "check"
 CHOSEN = "connection:"
 """Begins the key of a way that leads to a connection."""
@@ -41,7 +43,8 @@ class StartPanel(QWidget):
         self.form = ConnectionForm(speech, theme, self)
         self.whmcs = WhmcsForm(speech, theme, self)
         self._stack = QStackedLayout(self)
-        for one in (self.page, self.form, self.whmcs):
+        self._pages = {form: _centred(form) for form in (self.form, self.whmcs)}
+        for one in (self.page, *self._pages.values()):
             self._stack.addWidget(one)
         self.page.pressed.connect(self.pressed)
         self.setObjectName("window")
@@ -65,13 +68,13 @@ class StartPanel(QWidget):
     def ask(self, known: Connection | None, vault: VaultState, *, leads_back: bool) -> None:
         """Ask where to connect to."""
         self.form.prefill(known, vault, leads_back=leads_back)
-        self._stack.setCurrentWidget(self.form)
+        self._stack.setCurrentWidget(self._pages[self.form])
         self.form.take_focus()
 
     def ask_whmcs(self, connection: Connection, vault: VaultState) -> None:
         """Ask for the WHMCS credential, which the roll-out does not bring."""
         self.whmcs.prefill(connection, vault)
-        self._stack.setCurrentWidget(self.whmcs)
+        self._stack.setCurrentWidget(self._pages[self.whmcs])
         self.whmcs.take_focus()
 
     def choose(self, connections: tuple[Connection, ...], note: Text | None) -> None:
@@ -116,6 +119,16 @@ class StartPanel(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
         self.closed.emit()
+
+
+def _centred(form: QWidget) -> QWidget:
+    """Give a page with the form in its middle."""
+    page = QWidget()
+    row = QHBoxLayout(page)
+    row.setContentsMargins(0, 0, 0, 0)
+    form.setMaximumSize(*LARGEST)
+    row.addWidget(form)
+    return page
 
 
 def named(connection: Connection) -> Text:

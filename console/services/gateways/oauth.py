@@ -194,7 +194,8 @@ async def is_sandbox(session: Session) -> bool | None:
 
 
 def _client(base: str) -> httpx.AsyncClient:
-    return web_client(base, timeout=httpx.Timeout(_SECONDS, connect=10.0), headers={"Accept": "application/json"})
+    timeout = httpx.Timeout(_SECONDS, connect=10.0)
+    return web_client(base, system="sign_in", timeout=timeout, headers={"Accept": "application/json"})
 
 
 def _decoded(answer: httpx.Response) -> Any:

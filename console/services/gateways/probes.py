@@ -94,6 +94,7 @@ async def _read(url: str, context: ssl.SSLContext, seconds: float) -> Reached:
     began = time.monotonic()
     client = web_client(
         url,
+        system="probe",
         timeout=httpx.Timeout(seconds, connect=min(seconds, 10.0)),
         headers={"Accept": "application/json"},
         context=context,

@@ -258,6 +258,7 @@ class SalesforceRest:
         if session.url not in self._https:
             client = web_client(
                 session.url,
+                system=SALESFORCE,
                 headers={"Accept": "application/json", "Sforce-Call-Options": "client=assist-console"},
                 timeout=httpx.Timeout(self._limits.read, connect=self._limits.connect),
             )

@@ -13,8 +13,9 @@ from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceError
 from typing_extensions import override
 
-from console.services.gateways.errors import from_requests
+from console.services.gateways.errors import SALESFORCE, from_requests
 from console.services.gateways.proxies import check_proxies
+from console.services.gateways.request_log import timed
 from console.services.gateways.salesforce_wire import API_VERSION
 from console.services.gateways.session import Session
 from console.services.gateways.tls import trusted
@@ -45,7 +46,10 @@ class _BoundedAdapter(HTTPAdapter):
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         # requests sends `timeout=None` by keyword when the caller gave none
         kwargs["timeout"] = (_CONNECT_SECONDS, self.read_seconds)
-        return super().send(request, *args, **kwargs)
+        with timed(SALESFORCE) as answer:
+            response = super().send(request, *args, **kwargs)
+            answer.code = str(response.status_code)
+        return response
 
 
 class _LoopbackAdapter(_BoundedAdapter):

@@ -285,6 +285,7 @@ class WhmcsApi:
         if self._http is None:
             self._http = web_client(
                 self._base,
+                system=WHMCS,
                 timeout=httpx.Timeout(self._read_seconds, connect=10.0),
                 headers={"Accept": "application/json"},
             )

@@ -84,4 +84,4 @@ async def test_a_setting_that_cannot_be_followed_has_words_everywhere(
 
 def test_this_machine_is_reached_whatever_the_proxy_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", UNUSABLE[0])
-    web_client("http://127.0.0.1:8080", timeout=httpx.Timeout(1))
+    web_client("http://127.0.0.1:8080", system="x", timeout=httpx.Timeout(1))

@@ -113,6 +113,6 @@ def a_context(**more: Any) -> Context:
         "org": more.get("org") or an_org(profile=profile),
         "profile": profile,
         "plan_id": PlanId("plan-0001"),
-        "homes": {spec.key: spec.home(profile) for spec in collect().queues if spec.home is not None},
+        "homes": collect().homes(profile),
     }
     return Context(**(values | more))

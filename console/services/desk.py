@@ -31,7 +31,7 @@ from console.services.drift_desk import DriftDesk
 from console.services.executor import Executor, Watcher
 from console.services.feed import Feed
 from console.services.forms import FormProblems
-from console.services.gateways.browser import Browser, open_browser
+from console.services.gateways.browser import open_browser
 from console.services.gateways.protocol import ApiUsage, SalesforceGateway, WhmcsGateway
 from console.services.journal import Journal
 from console.services.look_up import find_item
@@ -62,7 +62,6 @@ class Desk:
         pause: Pause,
         memory: SettlementMemory | None = None,
         workstation: Workstation | None = None,
-        browser: Browser = open_browser,
         account: Account,
     ) -> None:
         """Take what `app.py` built; nothing is read before `start`."""
@@ -77,7 +76,6 @@ class Desk:
         self._pause = pause
         self._memory = memory
         self._workstation = workstation or Workstation()
-        self._browser = browser
         self._agent: Agent | None = None
         self._org: Org | None = None
         self._feed: Feed | None = None
@@ -199,7 +197,7 @@ class Desk:
             org=self.org,
             profile=self.profile,
             plan_id=PlanId(uuid.uuid4().hex),
-            homes={spec.key: spec.home(self.profile) for spec in self.registry.queues if spec.home is not None},
+            homes=self.registry.homes(self.profile),
         )
 
     async def find(self, text: str) -> ItemRef:
@@ -256,7 +254,7 @@ class Desk:
 
     async def open_page(self, address: str) -> bool:
         """Open an official page in the system's browser; tells whether one came up."""
-        return await asyncio.wrap_future(self._browser(address))
+        return await asyncio.wrap_future(open_browser(address))
 
     def environment_line(self, plan: WritePlan) -> Text:
         """Say on the button what is sent, to which system and to which environment."""

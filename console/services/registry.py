@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Final, TypeVar
 
 from console.models.action import ActionSpec
+from console.models.profile import Profile
 from console.models.queue import QueueSpec
 from console.services import actions, queues
 
@@ -49,6 +50,10 @@ class Registry:
     def case_queues(self) -> Mapping[str, str]:
         """Say in which queue the Cases of a Type are."""
         return {spec.case_type: spec.key for spec in self.queues if spec.case_type is not None}
+
+    def homes(self, profile: Profile) -> Mapping[str, str]:
+        """Say, by queue, to which Salesforce queue (developer name) a released item goes back."""
+        return {spec.key: spec.home(profile) for spec in self.queues if spec.home is not None}
 
     def actions_of(self, queue: str) -> tuple[ActionSpec, ...]:
         """Give the actions that appear in a queue."""

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from console.models.account import Account
 from console.models.contact import Contact
 from console.models.dossier import Dossier
 from console.models.whmcs import Client
@@ -14,13 +15,16 @@ _WHOLE_NUMBER: Final = re.compile(r"\d-\d+-\d+$")
 
 def account_address(dossier: Dossier) -> str:
     """Give the Account's address, empty when there is none."""
-    account = dossier.account
-    return "".join(part or "" for part in (account.state, account.city, account.street)) if account else ""
+    return _written(dossier.account)
 
 
 def contact_address(contact: Contact | None) -> str:
     """Give a Contact's address, empty when there is none."""
-    return "".join(part or "" for part in (contact.state, contact.city, contact.street)) if contact else ""
+    return _written(contact)
+
+
+def _written(record: Account | Contact | None) -> str:
+    return "".join(part or "" for part in (record.state, record.city, record.street)) if record else ""
 
 
 def client_address(client: Client) -> str:

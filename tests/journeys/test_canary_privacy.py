@@ -29,10 +29,8 @@ from console.services.desk import Desk
 from console.views.item.decision_panel import Stage
 from console.views.notices import Notices
 from console.views.speech import Speech
-from console.views.tasks import Tasks
-from console.views.theme import Theme
 from console.views.window import ConsoleWindow
-from tests.views.frames import until
+from tests.views.frames import a_window, until
 from tests.views.readable import readable_in
 from tests.views.widget_tree import buttons
 
@@ -194,17 +192,7 @@ def _tour(folder: Path, home: Path, temporary: Path) -> subprocess.Popen[bytes]:
 
 async def at_work(qtbot: QtBot, desk: Desk, notices: Notices) -> ConsoleWindow:
     """A window with an item, its document, a form that was begun, and a word in the filter."""
-    window = ConsoleWindow(
-        desk,
-        speech=Speech("ja"),
-        theme=Theme("light"),
-        notices=notices,
-        settings=None,
-        writes=Tasks(notices, notices.error),
-    )
-    qtbot.addWidget(window)
-    window.resize(1280, 720)
-    window.show()
+    window = a_window(qtbot, desk, speech=Speech("ja"), notices=notices)
     window.show_queue("identity")
     await until(lambda: window.rows.table.rowCount() > 0)
     window.open_item(await desk.find("C-0506"))

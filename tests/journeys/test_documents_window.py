@@ -10,27 +10,14 @@ from console.services.desk import Desk
 from console.views.documents.document_viewer import DocumentViewer
 from console.views.notices import Notices
 from console.views.speech import Speech
-from console.views.tasks import Tasks
-from console.views.theme import Theme
 from console.views.window import ConsoleWindow
-from tests.views.frames import until
+from tests.views.frames import a_window, until
 from tests.views.test_document_viewer import labels
 
 
-def a_window(qtbot: QtBot, desk: Desk) -> ConsoleWindow:
+def documents_window(qtbot: QtBot, desk: Desk) -> ConsoleWindow:
     """The window on a desk, with the queue of documents in front."""
-    notices = Notices()
-    window = ConsoleWindow(
-        desk,
-        speech=Speech("en"),
-        theme=Theme("light"),
-        notices=notices,
-        settings=None,
-        writes=Tasks(notices, notices.error),
-    )
-    qtbot.addWidget(window)
-    window.resize(1280, 720)
-    window.show()
+    window = a_window(qtbot, desk, speech=Speech("en"), notices=Notices())
     window.show_queue("identity")
     return window
 
@@ -44,7 +31,7 @@ async def shown(window: ConsoleWindow, desk: Desk, number: str) -> DocumentViewe
 
 
 async def test_the_present_and_the_earlier_submission_side_by_side(qtbot: QtBot, desk: Desk) -> None:
-    window = a_window(qtbot, desk)
+    window = documents_window(qtbot, desk)
     viewer = await shown(window, desk, "C-0506")
     viewer.use("beside")
     await until(lambda: viewer.sides[1].canvas.picture is not None)
@@ -69,7 +56,7 @@ async def test_a_hostile_upload_is_a_sentence_and_the_next_item_opens(
         "Checksum": hashlib.md5(hostile, usedforsecurity=False).hexdigest(),
     }
     store.update("ContentVersion", str(version["Id"]), content)
-    window = a_window(qtbot, desk)
+    window = documents_window(qtbot, desk)
     window.open_item(await desk.find("C-0502"))
     await until(lambda: "damaged or incomplete" in labels(window.middle.viewer))
     viewer = await shown(window, desk, "C-0503")

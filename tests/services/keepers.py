@@ -140,3 +140,10 @@ def _free_ports(count: int) -> list[int]:
     for one in sockets:
         one.close()
     return found
+
+
+async def signed_in(office: Office) -> SessionKeeper:
+    """Give a window in which somebody has signed in."""
+    window = office.window()
+    await window.sign_in()
+    return window

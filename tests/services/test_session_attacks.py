@@ -1,7 +1,6 @@
 """What could open or keep a session behind a lock, a sign-out or a removal, over HTTP: nothing does."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,28 +8,15 @@ import pytest
 from console.models.connection import OpensBy, SessionState
 from console.models.error import NotPermitted, SignInNeeded
 from console.sandbox.faults import Fault
-from console.sandbox.server import Sandbox
 from console.services import file_lock
 from console.services.gateways.session import Session
 from console.services.sign_in.account import FixedAccount
 from console.services.sign_in.forgetting import Forgetting
 from console.services.sign_in.kept_sign_in import lock_file
 from console.services.sign_in.session_keeper import Means, SessionKeeper
-from tests.services.keepers import Office, until
+from tests.services.keepers import Office, signed_in, until
 
 SLOW = Fault(kind="delay", path="/services/oauth2/token", seconds=0.3)
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with Sandbox(world="empty") as organisation:
-        yield Office(organisation, tmp_path)
-
-
-async def signed_in(office: Office) -> SessionKeeper:
-    window = office.window()
-    await window.sign_in()
-    return window
 
 
 def strict(office: Office) -> SessionKeeper:

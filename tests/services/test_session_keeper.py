@@ -1,9 +1,8 @@
 """The session keeper over HTTP: sign-in, silent renewal with rotation, locks, persons, and death at every point."""
 
 import asyncio
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -14,21 +13,8 @@ from console.sandbox.server import Sandbox
 from console.services.gateways.oauth import OAuth
 from console.services.rules.salesforce_address import PRODUCTION
 from console.services.sign_in.connections import FILE, Connections
-from console.services.sign_in.session_keeper import SessionKeeper
 from tests.fakes import Cut
-from tests.services.keepers import Office, until
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with Sandbox(world="empty") as organisation:
-        yield Office(organisation, tmp_path)
-
-
-async def signed_in(office: Office) -> SessionKeeper:
-    window = office.window()
-    await window.sign_in()
-    return window
+from tests.services.keepers import Office, signed_in, until
 
 
 async def test_a_sign_in_opens_the_session_for_later_windows_too(office: Office) -> None:
